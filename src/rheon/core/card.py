@@ -1,0 +1,56 @@
+"""The card: what is known about a system, a model, a data set or a paper, as data beside the code."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+
+@dataclasses.dataclass(frozen=True)
+class Known:
+    """A reference number with its error and its source.
+
+    Attributes:
+        value: the number, or a tuple of numbers.
+        error: standard error or tolerance in the same units; 0 where the value is exact.
+        source: who says so.
+    """
+
+    value: float | tuple[float, ...]
+    error: float | tuple[float, ...]
+    source: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Card:
+    """What is known about a thing of the registry.
+
+    Attributes:
+        title: the name readers know.
+        summary: one or two sentences: what it is and when one would use it.
+        equations: the law as plain text lines, e.g. "dx/dt = sigma (y - x)".
+        parameters: name -> what it means (with units where there are any); defaults stand in the class.
+        variables: name -> what it means.
+        reference: citation, with a DOI or arXiv number.
+        period: dominant time scale in the system's own time unit, or None.
+        dt: a step at which a fixed-step solver of order 4 is accurate, or the sampling step; None for maps.
+        invariants: name of a measure -> Known.
+        tags: words to search by, e.g. "chaotic", "stiff", "closed form".
+        caveats: what goes wrong, first.
+
+    Example:
+        >>> Card(title="Logistic map", summary="One hump.", reference="May 1976").title
+        'Logistic map'
+    """
+
+    title: str
+    summary: str
+    reference: str
+    equations: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    variables: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    period: float | None = None
+    dt: float | None = None
+    invariants: Mapping[str, Known] = dataclasses.field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()

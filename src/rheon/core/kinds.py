@@ -1,0 +1,168 @@
+"""The kinds of systems: thin abstract classes, each one way in which a state can change.
+
+A concrete law subclasses one kind and is final. Laws of few variables may unpack their state and return a tuple of
+components (`x, y, z = state; return dx, dy, dz`): the engine then keeps the components in separate arrays, which is
+what makes large ensembles fast. Such a law sets `componentwise = True` and uses only elementwise operations.
+"""
+
+from __future__ import annotations
+
+import abc
+from typing import Any, ClassVar
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from .system import System
+
+
+def stacked(value) -> Array:
+    """Components as one array: what a law returned, as the array of shape (dim,) that callers expect."""
+    return jnp.stack([jnp.asarray(v) for v in value]) if isinstance(value, tuple | list) else value
+
+
+class Flow(System):
+    """dx/dt = f(t, x, u): an ordinary differential equation.
+
+    Subclasses define `vector_field`; call the system itself, `flow(t, x)`, to get the rate as one array.
+
+    Class attributes:
+        componentwise: the law unpacks its state and uses elementwise operations only.
+        stiff: the engine's solver "auto" then takes an implicit method.
+    """
+
+    componentwise: ClassVar[bool] = False
+    stiff: ClassVar[bool] = False
+
+    @abc.abstractmethod
+    def vector_field(self, t, x, u=None) -> Any:
+        """The rate of change. Shapes: t (), x (dim,), u (input,) or None -> (dim,), or a tuple of dim components."""
+
+    def __call__(self, t, x: Float[Array, " dim"], u=None) -> Float[Array, " dim"]:
+        return stacked(self.vector_field(t, x, u))
+
+
+class Field(Flow):
+    """A Flow on a grid: a partial differential equation by the method of lines.
+
+    Subclasses define `vector_field` on the values at the grid points, and may give the stiff linear part as the
+    diagonal of its symbol for exponential or implicit-explicit stepping.
+    """
+
+    @property
+    @abc.abstractmethod
+    def grid(self) -> Float[np.ndarray, " dim"]:
+        """Positions of the grid points. Shape (dim,)."""
+
+
+class Map(System):
+    """x' = f(t, x, u): one step to the next state; t counts time, `dt` a step.
+
+    Subclasses define `step`.
+    """
+
+    componentwise: ClassVar[bool] = False
+
+    @property
+    def dt(self) -> float:
+        """Time per step: 1 for a pure map, the sampling step for a law learned from data."""
+        return 1.0
+
+    @abc.abstractmethod
+    def step(self, t, x, u=None) -> Any:
+        """The next state. Shapes: t (), x (dim,), u (input,) or None -> (dim,), or a tuple of dim components."""
+
+    def __call__(self, t, x: Float[Array, " dim"], u=None) -> Float[Array, " dim"]:
+        return stacked(self.step(t, x, u))
+
+
+class Diffusion(System):
+    """dx = f(t, x, u) dt + g(t, x, u) dW, in the sense of Itô.
+
+    Subclasses define `drift` and `diffusion`; `diffusion` of shape (dim,) is diagonal noise, (dim, noise) general.
+    """
+
+    componentwise: ClassVar[bool] = False
+
+    @abc.abstractmethod
+    def drift(self, t, x, u=None) -> Any:
+        """Deterministic rate. Shapes: (), (dim,), (input,) -> (dim,)."""
+
+    @abc.abstractmethod
+    def diffusion(self, t, x, u=None) -> Any:
+        """Noise amplitude. Shapes: (), (dim,), (input,) -> (dim,) or (dim, noise)."""
+
+
+class Chain(System):
+    """x' drawn at random given x: a Markov chain in discrete time. Subclasses define `step` with the key first."""
+
+    @property
+    def dt(self) -> float:
+        """Time per step."""
+        return 1.0
+
+    @abc.abstractmethod
+    def step(self, key, t, x, u=None) -> Any:
+        """Draw the next state. Shapes: key, (), (dim,), (input,) -> (dim,)."""
+
+
+class Jump(System):
+    """A jump process in continuous time: channel c fires at rate `rates(t, x)[c]` and adds `stoichiometry[c]`.
+
+    Rates depend on time only through the state between jumps (no explicit time dependence within a waiting time).
+    """
+
+    @property
+    @abc.abstractmethod
+    def stoichiometry(self) -> Float[np.ndarray, "channel dim"]:
+        """What each channel adds to the state. Shape (channel, dim)."""
+
+    @abc.abstractmethod
+    def rates(self, t, x, u=None) -> Float[Array, " channel"]:
+        """Propensities per time unit, non-negative. Shapes: (), (dim,), (input,) -> (channel,)."""
+
+
+class Delay(System):
+    """dx/dt = f(t, x, x_delayed, u): a delay differential equation with fixed delays."""
+
+    @property
+    @abc.abstractmethod
+    def delays(self) -> tuple[float, ...]:
+        """The delays, in time units, increasing."""
+
+    @abc.abstractmethod
+    def vector_field(self, t, x, delayed, u=None) -> Any:
+        """The rate. Shapes: t (), x (dim,), delayed (delay, dim), u (input,) -> (dim,)."""
+
+    def history(self, t) -> Float[Array, " dim"]:
+        """The state at times t <= 0. The default is the constant `initial()`."""
+        return jnp.asarray(self.initial())
+
+
+KINDS: dict[str, type[System]] = {
+    "flow": Flow,
+    "map": Map,
+    "diffusion": Diffusion,
+    "chain": Chain,
+    "jump": Jump,
+    "delay": Delay,
+    "field": Field,
+}
+
+
+def kind_of(system: System) -> str:
+    """The name of a system's kind: "field" for a Field (which is also a Flow).
+
+    Raises:
+        TypeError: if `system` is of no kind.
+
+    Example:
+        >>> import rheon
+        >>> kind_of(rheon.systems.Lorenz())
+        'flow'
+    """
+    for name in ("field", "flow", "map", "diffusion", "chain", "jump", "delay"):
+        if isinstance(system, KINDS[name]):
+            return name
+    raise TypeError(f"{type(system).__name__} is of no kind of system; subclass one of {', '.join(KINDS)}")

@@ -1,0 +1,83 @@
+"""The Model: a recipe for a law with free parameters. Hyperparameters only, no learned arrays.
+
+Three kinds, by how the law's free parameters are found; the training floor has one solver for each.
+"""
+
+from __future__ import annotations
+
+import abc
+from typing import Any, ClassVar
+
+import equinox as eqx
+import jax
+import numpy as np
+from jaxtyping import Array, Float
+
+from .card import Card
+from .system import System
+
+
+class Model(eqx.Module):
+    """A recipe for a law. Subclass one of `Direct`, `LinearReadout`, `Gradient`.
+
+    `build` gets windows in standardised units; what it returns observes and encodes in those units.
+    `options` names the settings worth trying, each with a short list of values: the search stays small.
+
+    Class attributes:
+        card: what is known about the model.
+    """
+
+    card: ClassVar[Card | None] = None
+
+    def options(self) -> dict[str, tuple]:
+        """Field name -> values worth trying on a validation stretch. Empty: nothing to choose."""
+        return {}
+
+    def replace(self, **settings):
+        """A copy with other settings.
+
+        Raises:
+            AttributeError: if a name is not a setting of the model.
+        """
+        for name in settings:
+            if name not in self.__dataclass_fields__:
+                known = ", ".join(self.__dataclass_fields__)
+                raise AttributeError(f"{type(self).__name__} has no setting {name!r}; it has {known}")
+        return type(self)(**{f: settings.get(f, getattr(self, f)) for f in self.__dataclass_fields__})
+
+
+class Direct(Model):
+    """A law that is written down from the data without solving anything: persistence, seasonal, analogues."""
+
+    @abc.abstractmethod
+    def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> System:
+        """The finished law, from standardised paths (NaN where nothing was observed)."""
+
+
+class LinearReadout(Model):
+    """A law whose free parameters enter linearly: one ridge regression finds them."""
+
+    @abc.abstractmethod
+    def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> System:
+        """The law with its fixed (random) parts drawn and zero weights."""
+
+    @abc.abstractmethod
+    def design(self, law: System, paths: Float[np.ndarray, "series time variable"]) -> tuple[Array, Array]:
+        """Features (row, feature) and targets (row, target) from standardised paths; rows that touch a gap left out."""
+
+    @abc.abstractmethod
+    def with_weights(self, law: System, weights: Float[Array, "feature target"]) -> System:
+        """The law with these weights."""
+
+
+class Gradient(Model):
+    """A law trained by gradient descent on windows of data, with a forcing strategy that keeps gradients bounded."""
+
+    @abc.abstractmethod
+    def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> System:
+        """The untrained law; its inexact array leaves are what is trained."""
+
+    @property
+    @abc.abstractmethod
+    def recipe(self) -> Any:
+        """How to train it: a `Recipe` value of `rheon.core.recipe`."""
