@@ -1,1 +1,1 @@
-"""Placeholder docstring, replaced by the floor that fills it."""
+"""One verb, `draw`, for the figure specs of `rheon.core.figure`; one file per backend."""

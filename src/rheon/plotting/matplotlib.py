@@ -1,0 +1,132 @@
+"""Figure specs drawn by Matplotlib, without pyplot: nothing global is touched and nothing needs closing."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from rheon.core.errors import require
+from rheon.core.figure import Figure, Panel, Trace
+
+from .theme import LIGHT, Style, styles
+
+PANEL_INCHES = (6.0, 3.2)
+SPACE_INCHES = (4.8, 4.4)
+DASHES = {"solid": "-", "dash": (0, (5, 3)), "dot": (0, (1.2, 2)), "dashdot": (0, (5, 2, 1.2, 2))}
+SETTINGS = {
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.labelcolor": LIGHT.muted,
+    "axes.edgecolor": LIGHT.line,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": LIGHT.line,
+    "grid.linewidth": 0.7,
+    "text.color": LIGHT.ink,
+    "text.parse_math": False,
+    "xtick.color": LIGHT.muted,
+    "ytick.color": LIGHT.muted,
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "svg.hashsalt": "rheon",
+}
+
+
+def draw(figure: Figure):
+    """A `matplotlib.figure.Figure` with every panel in its cell.
+
+    Raises:
+        MissingExtra: if Matplotlib is not installed.
+    """
+    matplotlib = require("matplotlib", "plot")
+    with matplotlib.rc_context(SETTINGS):
+        return _figure(figure)
+
+
+def save(canvas, path) -> None:
+    """Write a drawn figure; the same figure gives the same bytes."""
+    matplotlib = require("matplotlib", "plot")
+    kind = str(path).rsplit(".", 1)[-1].lower()
+    # the date is the one thing that would differ between two runs
+    stamp = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind)
+    from rheon.core.files import atomic
+
+    with matplotlib.rc_context(SETTINGS), atomic(path) as temporary:
+        canvas.savefig(temporary, format=kind, dpi=150, metadata=stamp)
+
+
+def _figure(figure: Figure):
+    rows = math.ceil(len(figure.panels) / figure.columns)
+    inches = SPACE_INCHES if any(p.dimensions == 3 for p in figure.panels) else PANEL_INCHES
+    size = (inches[0] * figure.columns, inches[1] * rows + (0.4 if figure.title else 0))
+    canvas = require("matplotlib.figure", "plot").Figure(figsize=size, layout="constrained")
+    require("matplotlib.backends.backend_agg", "plot").FigureCanvasAgg(canvas)
+    if figure.title:
+        canvas.suptitle(figure.title, x=0.01, ha="left", fontsize=12)
+    for i, panel in enumerate(figure.panels):
+        projection = "3d" if panel.dimensions == 3 else None
+        axes = canvas.add_subplot(rows, figure.columns, i + 1, projection=projection)
+        (_space if panel.dimensions == 3 else _plane)(axes, panel)
+    return canvas
+
+
+def _plane(axes, panel: Panel) -> None:
+    # constrained layout has room for a note only as part of the axis label
+    axes.set(title=panel.title, xlabel="\n".join(filter(None, (panel.x, panel.note))), ylabel=panel.y)
+    for trace, look in zip(panel.traces, styles(panel.traces), strict=True):
+        _trace(axes, trace, look, panel)
+    axes.set_xscale(panel.x_scale)
+    axes.set_yscale(panel.y_scale)
+    if panel.ticks:
+        axes.set_xticks(range(len(panel.ticks)), panel.ticks)
+        if sum(map(len, panel.ticks)) > 60:
+            axes.tick_params("x", rotation=40)
+    if any(t.name for t in panel.traces):
+        axes.legend(loc="best")
+
+
+def _trace(axes, trace: Trace, look: Style, panel: Panel) -> None:
+    colour, label = LIGHT.colour(look.token), trace.name or None
+    line = {"color": colour, "linewidth": look.width, "linestyle": DASHES[look.dash]}
+    if trace.kind == "line":
+        axes.plot(trace.x, trace.y, label=label, **line)
+    elif trace.kind == "points":
+        axes.plot(trace.x, trace.y, ".", color=colour, markersize=3, alpha=look.opacity, label=label)
+    elif trace.kind == "bars":
+        x = np.asarray(trace.x, float)
+        width = 0.85 * (np.min(np.diff(np.unique(x))) if len(np.unique(x)) > 1 else 1.0)
+        axes.bar(x, trace.y, width=width, color=colour, alpha=look.opacity, label=label)
+    elif trace.kind == "band":
+        axes.fill_between(trace.x, trace.y, trace.y2, color=colour, alpha=look.opacity, linewidth=0, label=label)
+    elif trace.kind == "heat":
+        colours = require("matplotlib.colors", "plot").LinearSegmentedColormap.from_list("rheon", LIGHT.scale)
+        mesh = axes.pcolormesh(trace.x, trace.y, np.asarray(trace.z, float), cmap=colours, shading="nearest")
+        axes.grid(False)
+        axes.figure.colorbar(mesh, ax=axes, label=panel.z)
+    else:
+        values = np.asarray(trace.x if trace.kind == "vline" else trace.y, float).ravel()
+        rule = axes.axvline if trace.kind == "vline" else axes.axhline
+        for i, value in enumerate(values):
+            rule(value, label=label if i == 0 else None, **line)
+
+
+def _space(axes, panel: Panel) -> None:
+    axes.set(title=panel.title, xlabel=panel.x, ylabel=panel.y, zlabel=panel.z)
+    for trace, look in zip(panel.traces, styles(panel.traces), strict=True):
+        colour, label = LIGHT.colour(look.token), trace.name or None
+        if trace.kind == "line":
+            axes.plot(trace.x, trace.y, trace.z, color=colour, linewidth=0.5, label=label)
+        else:
+            axes.plot(trace.x, trace.y, trace.z, ".", color=colour, markersize=1.5, label=label)
+    for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
+        axis.pane.set_visible(False)
+    axes.view_init(elev=20, azim=45)
+    if panel.note:
+        axes.text2D(0.0, -0.06, panel.note, transform=axes.transAxes, fontsize=8, color=LIGHT.muted)
+    if any(t.name for t in panel.traces):
+        axes.legend(loc="upper right")
