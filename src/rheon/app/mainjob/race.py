@@ -1,0 +1,174 @@
+"""Stage 3, race: every model on the training part only, under the time budget."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from rheon import measure
+from rheon.core.errors import RheonError
+from rheon.core.model import Gradient, Model
+from rheon.core.progress import Budget, Progress, Silent
+from rheon.core.random import as_key
+from rheon.core.registry import find
+from rheon.core.series import Series
+from rheon.training.fit import fit
+from rheon.training.search import search
+
+from .clouds import cloud, forecasts, free_run, normalised_error, start_points
+from .records import Look, Racer, Split
+from .stages import Stages
+
+# from the simple to the elaborate: if time runs out, the simple ones are there
+ENTRANTS = (
+    "persistence",
+    "seasonal",
+    "parroting",
+    "linear",
+    "nvar",
+    "echo-state-network",
+    "kernel-ridge",
+    "almost-linear-rnn",
+    "shallow-plrnn",
+)
+STARTS = 50
+# errors and distances are counted up to this, in units where 1 is "no better than the mean" or "than a surrogate"
+WORST = 2.0
+# share of the budget for the models trained by gradient descent, and what one update of theirs costs on one core
+GRADIENT_SHARE = 0.5
+SECONDS_PER_UPDATE = 0.004
+UPDATE_LIMITS = (500, 50_000)
+
+
+def race(
+    series: Series, look: Look, stages: Stages, *, key: int, seconds: float, entrants=ENTRANTS, progress: Progress
+) -> list[Racer]:
+    """Search, fit and validate every entrant; each is a stage of its own, so a kill costs at most one model.
+
+    Updates of gradient descent are counted from the budget by a fixed price, not by the clock: the same budget and
+    key give the same models. The clock only decides when no further model is started, and then the report says so.
+    """
+    split = Split.of(series.n_times)
+    budget = Budget(seconds)
+    reference = surrogate_distance(series, look, split, key)
+    racers: list[Racer] = []
+    with progress.stage("Race", len(entrants)) as stage:
+        for slug in entrants:
+            model_class = find("models", slug)
+            title = model_class.card.title
+            if budget.spent and len(racers) >= 4:
+                racers.append(_absent(slug, title, "skipped", "the time budget was spent before its turn"))
+            else:
+                run = lambda slug=slug: _enter(slug, series, look, split, stages, key, seconds, reference)  # noqa: E731
+                racers.append(stages.run(f"3-race-{slug}", run))
+            entry = racers[-1]
+            stage.advance(1, title)
+            shown = f"score {entry.score:.3f}" if entry.status == "ok" else f"{entry.status}: {entry.reason}"
+            progress.say(f"  {title}: {shown}")
+    if all(r.fit is None for r in racers):
+        raise RheonError(
+            "no model could be fitted: " + "; ".join(f"{r.title}: {r.reason}" for r in racers[:3]),
+            where=series.source,
+            remedy="give a longer recording, or one with fewer gaps",
+        )
+    return racers
+
+
+def winner(racers: list[Racer]) -> Racer:
+    """The racer with the lowest validation score."""
+    return min((r for r in racers if r.fit is not None), key=lambda r: r.score)
+
+
+def surrogate_distance(series: Series, look: Look, split: Split, key: int) -> float:
+    """D_stsp of a phase-randomised surrogate of the fitting part against the validation stretch: the unit of `life`."""
+    values = surrogate_run(series, split.fit_stop, split.train_stop - split.fit_stop, key)
+    return distance(series.window(split.fit_stop, split.train_stop).paths[0], values, look)
+
+
+def surrogate_run(series: Series, stop: int, length: int, key: int) -> np.ndarray:
+    """A phase-randomised surrogate of the samples before `stop`, `length` long: what a linear model could do at best."""
+    values = series.paths[0][:stop]
+    values = values[np.isfinite(values).all(axis=1)]
+    surrogate = np.asarray(measure.surrogates(values, kind="phase", n=1, key=key).value)[0]
+    return np.resize(surrogate, (length, values.shape[1]))
+
+
+def distance(truth: np.ndarray, generated: np.ndarray, look: Look) -> float:
+    """D_stsp between two recordings in the state space of `cloud`; infinite if the generated one left it."""
+    points = cloud(generated, look)
+    if len(points) < 0.5 * len(generated):
+        return float("inf")
+    return float(measure.state_space_divergence(cloud(truth, look), points))
+
+
+def _absent(slug: str, title: str, status: str, reason: str, settings=None, tried: int = 0) -> Racer:
+    infinite = float("inf")
+    return Racer(slug, title, status, reason, settings or {}, tried, None, infinite, infinite, infinite)
+
+
+def _enter(slug: str, series, look: Look, split: Split, stages: Stages, key: int, seconds: float, reference: float):
+    """Search settings, validate, and fit on the whole training part."""
+    model = _adapted(find("models", slug)(), look, seconds)
+    title = type(model).card.title
+    train = series.window(0, split.train_stop)
+    checkpoint = stages.checkpoint(slug)
+    try:
+        if isinstance(model, Gradient):
+            rows: list = [{}]
+            first = final = fit(model, series.window(0, split.fit_stop), key=key, checkpoint=checkpoint)
+        else:
+            model, rows = search(model, train, key=key, horizon=look.horizon, progress=Silent())
+            first = fit(model, series.window(0, split.fit_stop), key=key)
+            final = fit(model, train, key=key)
+        error, life, reason = _validate(first, series, look, split, reference)
+    except (RheonError, FloatingPointError, np.linalg.LinAlgError) as failure:
+        return _absent(slug, title, "failed", str(failure).split("\n")[0])
+    finally:
+        checkpoint.unlink(missing_ok=True)
+    status = "diverged" if reason else "ok"
+    settings = {f.name: _shown(getattr(model, f.name)) for f in dataclasses.fields(model)}
+    return Racer(slug, title, status, reason, settings, len(rows), final, error, life, error + life)
+
+
+def _validate(fitted, series: Series, look: Look, split: Split, reference: float) -> tuple[float, float, str]:
+    """Forecast error and likeness of the free run on the validation stretch, which this fit has not seen."""
+    train = series.window(0, split.train_stop)
+    starts = start_points(train, split.fit_stop, fitted.context, look.horizon, STARTS)
+    if len(starts) == 0:
+        raise RheonError(f"the validation stretch has no gap-free window of {fitted.context + look.horizon} samples")
+    truth = train.windows(look.horizon, starts)
+    predicted = forecasts(fitted, train, starts, look.horizon)
+    variance = np.nanvar(series.paths[:, : split.fit_stop].reshape(-1, series.n_variables), axis=0) + 1e-30
+    error = float(normalised_error(truth, predicted, variance, WORST).mean())
+    length = split.train_stop - split.fit_stop
+    run = free_run(fitted, series, split.fit_stop, length)
+    life = distance(series.paths[0][split.fit_stop : split.train_stop], run, look) / max(reference, 1e-9)
+    reason = "" if np.isfinite(run).all() else "the free run leaves the range of the data"
+    return error, min(life, WORST), reason
+
+
+def _adapted(model: Model, look: Look, seconds: float) -> Model:
+    """The model with the settings that follow from the recording rather than from a search."""
+    known = {
+        "delay": look.delay,
+        "dimension": look.dimension,
+        "period": round(look.period) if look.period >= 2 else None,
+        "updates": int(np.clip(GRADIENT_SHARE / 2 * seconds / SECONDS_PER_UPDATE, *UPDATE_LIMITS)),
+    }
+    fields = {f.name for f in dataclasses.fields(model)}
+    return model.replace(**{name: value for name, value in known.items() if name in fields and value is not None})
+
+
+def _shown(value):
+    """A setting as something that can be stored and printed."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return str(value)
+
+
+def seed_of(key: int, purpose: int) -> int:
+    """An integer seed for one purpose of a run, so that purposes do not share random numbers."""
+    import jax
+
+    return int(jax.random.randint(jax.random.fold_in(as_key(key), purpose), (), 0, 2**31 - 1))

@@ -1,0 +1,65 @@
+"""Stage 5, understand: the winner measured with the same functions that work on a known equation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rheon import dissect, measure
+from rheon.core.errors import RheonError
+from rheon.core.progress import Progress
+from rheon.core.result import Result
+from rheon.core.series import Series
+
+from .clouds import start_points
+from .records import Look, Racer, Score
+
+EXPONENTS = 4
+# multiply-adds that the Lyapunov spectrum may cost: long runs for small laws, shorter ones for large
+STEPS = (2_000, 20_000)
+WORK = 4e9
+
+
+def understand(series: Series, look: Look, best: Racer, score: Score, *, progress: Progress) -> dict[str, Result]:
+    """Lyapunov spectrum, Kaplan–Yorke dimension, entropies and fixed points of the winner, each as a Result."""
+    fitted = best.fit
+    state = np.asarray(_state_on_attractor(series, fitted))
+    k = min(EXPONENTS, fitted.system.dim)
+    steps = int(np.clip(WORK / (k * max(_size(fitted.system), 1)), *STEPS))
+    calls = {
+        "Lyapunov spectrum": lambda done: measure.lyapunov_spectrum(fitted.system, k, steps=steps, initial=state),
+        "Kaplan–Yorke dimension": lambda done: measure.kaplan_yorke(done["Lyapunov spectrum"]),
+        "permutation entropy of the model": lambda done: measure.permutation_entropy(
+            score.free_run[:, look.lead], delay=look.delay
+        ),
+        "permutation entropy of the data": lambda done: measure.permutation_entropy(
+            _clean(series.paths[0][:, look.lead]), delay=look.delay
+        ),
+        "fixed points": lambda done: dissect.fixed_points(fitted.system, starts=state[None]),
+    }
+    results: dict[str, Result] = {}
+    with progress.stage("Understand", len(calls)) as stage:
+        for name, call in calls.items():
+            try:
+                results[name] = call(results)
+            except (RheonError, KeyError) as failure:
+                results[name] = Result(name, np.nan, verdict="cannot tell", reason=str(failure).split("\n")[0])
+            stage.advance(1, name)
+    return results
+
+
+def _state_on_attractor(series: Series, fitted):
+    starts = start_points(series, 0, fitted.context, 0, 10**9)
+    path, stop = starts[len(starts) // 2]
+    return fitted.system.encode(series.paths[path][stop - fitted.context : stop])
+
+
+def _size(system) -> int:
+    """Numbers in the law: what one step costs, roughly."""
+    import equinox as eqx
+    import jax
+
+    return sum(leaf.size for leaf in jax.tree.leaves(eqx.filter(system, eqx.is_array_like)) if hasattr(leaf, "size"))
+
+
+def _clean(values: np.ndarray) -> np.ndarray:
+    return values[np.isfinite(values)]
