@@ -55,6 +55,26 @@ class Field(Flow):
     def grid(self) -> Float[np.ndarray, " dim"]:
         """Positions of the grid points. Shape (dim,)."""
 
+    def symbol(self) -> Any:
+        """Eigenvalues of the stiff linear part, per time unit, shape (mode,); None where the field names none.
+
+        A field that gives them also gives `to_modes`, `from_modes` (grid <-> eigenbasis) and `nonlinear`, the rest of
+        `vector_field`; the engine then steps the linear part exactly.
+        """
+        return None
+
+    def to_modes(self, x):
+        """Coefficients in the eigenbasis of the linear part. Shapes: (dim,) -> (mode,)."""
+        return x
+
+    def from_modes(self, modes):
+        """Values on the grid. Shapes: (mode,) -> (dim,)."""
+        return modes
+
+    def nonlinear(self, t, x, u=None) -> Any:
+        """`vector_field` without the linear part. Shapes: (), (dim,), (input,) -> (dim,). The default is zero."""
+        return jnp.zeros_like(x)
+
 
 class Map(System):
     """x' = f(t, x, u): one step to the next state; t counts time, `dt` a step.

@@ -1,0 +1,46 @@
+"""A state is one array of shape (dim,), or a tuple of components, each a scalar or an array over paths."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+
+from rheon.core.kinds import stacked
+
+
+def split(x):
+    """Components of an array along its last axis: (..., dim) -> dim arrays (...)."""
+    return tuple(x[..., i] for i in range(x.shape[-1]))
+
+
+def join(components):
+    """Inverse of `split`: dim arrays (...) -> (..., dim)."""
+    return jnp.stack(components, axis=-1)
+
+
+def like(x, value):
+    """What a law returned, in the structure, shape and precision of the state `x`.
+
+    The cast keeps a loop's state in one precision when a law's parameters are in another.
+    """
+    if isinstance(x, tuple):
+        return tuple(jnp.broadcast_to(jnp.asarray(v, c.dtype), c.shape) for v, c in zip(value, x, strict=True))
+    return jnp.asarray(stacked(value), x.dtype)
+
+
+def finite(x):
+    """Whether all components of a state are finite. Shapes: (..., dim) or components (...) -> (...)."""
+    if isinstance(x, tuple):
+        return jnp.all(jnp.stack([jnp.isfinite(c) for c in x]), axis=0)
+    return jnp.all(jnp.isfinite(x), axis=-1)
+
+
+def axpy(x, terms):
+    """x + sum of weight * direction over the terms, for any structure of state."""
+
+    def combine(leaf, *directions):
+        for (weight, _), direction in zip(terms, directions, strict=True):
+            leaf = leaf + jnp.asarray(weight, leaf.dtype) * direction
+        return leaf
+
+    return jax.tree.map(combine, x, *(direction for _, direction in terms))

@@ -1,0 +1,62 @@
+"""Any deterministic system as a map."""
+
+from __future__ import annotations
+
+from rheon.core.errors import RheonError
+from rheon.core.kinds import Delay, Field, Flow, Map
+from rheon.core.system import System
+
+
+def as_map(system: System, dt: float | None = None) -> Map:
+    """A deterministic system as a Map, so that measures need one case only.
+
+    Args:
+        system: a Map (returned as it is), Flow, Field or Delay.
+        dt: time per step; the card's where it is not given. A Map keeps its own.
+
+    Returns:
+        The map: a Flow by RK4 at `dt`, a Field with a linear part by the exponential method of order 4, a Delay as a
+        map on its history buffer.
+
+    Raises:
+        RheonError: if the system is stochastic, has no step of its own and `dt` is not given, or a Map is asked for
+            another step than its own.
+
+    Source: see `Discretised` and `DelayMap`.
+
+    Example:
+        >>> import rheon
+        >>> as_map(rheon.systems.Lorenz()).dt
+        0.01
+    """
+    if isinstance(system, Map):
+        if dt is not None and abs(dt - system.dt) > 1e-9 * abs(system.dt):
+            raise RheonError(f"a map steps by its own dt = {system.dt}, not {dt}", remedy="leave dt out")
+        return system
+    if isinstance(system, Delay):
+        from .wrappers.delay_map import DelayMap
+
+        return DelayMap(system, own_step(system, dt))
+    if isinstance(system, Flow):
+        from .wrappers.discretised import Discretised
+
+        exponential = isinstance(system, Field) and system.symbol() is not None
+        return Discretised(system, own_step(system, dt), "etdrk4" if exponential else "rk4")
+    raise RheonError(
+        f"{type(system).__name__} is not a deterministic system", remedy="pass a Flow, Field, Delay or Map"
+    )
+
+
+def own_step(system: System, dt: float | None = None) -> float:
+    """`dt`, or the step that the system's card names.
+
+    Raises:
+        RheonError: if there is neither.
+    """
+    if dt is None and system.card is not None:
+        dt = system.card.dt
+    if dt is None:
+        raise RheonError(f"{type(system).__name__} names no step of its own", remedy="pass dt=")
+    if not float(dt) > 0:
+        raise RheonError(f"dt = {dt}", remedy="a step is positive")
+    return float(dt)

@@ -1,0 +1,1 @@
+"""Chaotic flows, one file each."""

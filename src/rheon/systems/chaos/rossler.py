@@ -1,0 +1,69 @@
+"""The Rössler system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import equinox as eqx
+import numpy as np
+
+from rheon.core.card import Card, Known
+from rheon.core.kinds import Flow
+from rheon.core.system import parameter
+
+
+class Rossler(Flow):
+    """Rössler's single-lobed chaotic flow: a spiral that is folded back.
+
+    Args:
+        a: growth of the spiral.
+        b: inflow of z.
+        c: height of the fold.
+
+    Source: Rössler 1976, doi:10.1016/0375-9601(76)90101-8.
+
+    Example:
+        >>> import jax.numpy as jnp
+        >>> Rossler()(0.0, jnp.array([0.0, 1.0, 0.0])).tolist()[0]
+        -1.0
+    """
+
+    componentwise = True
+
+    a: Any = eqx.field(converter=parameter, default=0.2)
+    b: Any = eqx.field(converter=parameter, default=0.2)
+    c: Any = eqx.field(converter=parameter, default=5.7)
+
+    card = Card(
+        title="Rössler system",
+        summary="The simplest chaotic flow with a single folded band; a test for sections and weak chaos.",
+        reference="Rössler, O. E. (1976). An equation for continuous chaos. Phys. Lett. A 57, 397-398. "
+        "doi:10.1016/0375-9601(76)90101-8",
+        equations=("dx/dt = -y - z", "dy/dt = x + a y", "dz/dt = b + z (x - c)"),
+        parameters={"a": "growth rate of the spiral", "b": "inflow of z", "c": "threshold of x at which z bursts"},
+        variables={"x": "first spiral coordinate", "y": "second spiral coordinate", "z": "burst coordinate"},
+        period=5.88,
+        dt=0.02,
+        invariants={
+            "lyapunov_spectrum": Known(
+                (0.0714, 0.0, -5.3943),
+                (0.0005, 0.0005, 0.002),
+                "Sprott 2003, Chaos and Time-Series Analysis; errors from the digits given",
+            ),
+            "kaplan_yorke": Known(2.0132, 0.0005, "Sprott 2003"),
+        },
+        tags=("chaotic", "dissipative", "autonomous"),
+        caveats=(
+            "The exponent is small: averages need tens of thousands of time units.",
+            "z bursts are narrow; coarse sampling misses them. Far from the attractor paths escape to infinity.",
+        ),
+    )
+
+    def vector_field(self, t, x, u=None):
+        """The rate of change. Shapes: (), (3,) or three components -> three components."""
+        x, y, z = x
+        return -y - z, x + self.a * y, self.b + z * (x - self.c)
+
+    def initial(self):
+        """A state on the attractor. Shape (3,)."""
+        return np.array([6.5134412, 0.4772013, 0.34164294])
