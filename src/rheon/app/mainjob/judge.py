@@ -84,7 +84,10 @@ def _score(slug, truth, predicted, run, held_out, variance, look: Look, picks: n
 
 
 def valid_steps(error: np.ndarray) -> np.ndarray:
-    """Steps before the normalised error first exceeds `VALID`. Shapes: (start, horizon) of squared errors -> (start,)."""
+    """Steps before the normalised error first exceeds `VALID`.
+
+    Shapes: squared errors (start, horizon) -> (start,).
+    """
     beyond = np.sqrt(error) > VALID
     return np.where(beyond.any(axis=1), beyond.argmax(axis=1), error.shape[1]).astype(float)
 

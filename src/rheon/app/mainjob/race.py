@@ -81,7 +81,7 @@ def winner(racers: list[Racer]) -> Racer:
 
 
 def surrogate_distance(series: Series, look: Look, split: Split, key: int) -> float:
-    """D_stsp of a phase-randomised surrogate of the fitting part against the validation stretch: the unit of `life`."""
+    """D_stsp of a surrogate of the fitting part against the validation stretch: the unit of `life`."""
     values = surrogate_run(series, split.fit_stop, split.train_stop - split.fit_stop, key)
     return distance(series.window(split.fit_stop, split.train_stop).paths[0], values, look)
 

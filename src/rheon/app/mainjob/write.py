@@ -31,8 +31,11 @@ def future_bands(series: Series, look: Look, best: Racer, judgement: Judgement) 
     own = series.times if series.times.ndim == 1 else series.times[last[0, 0]]
     times = own[last[0, 1] - 1] + series.dt * np.arange(1, look.horizon + 1)
     bands = predicted[None] + judgement.residual_quantiles
+    # errors need not centre on zero; the forecast still lies inside its own intervals
+    bands[:2] = np.minimum(bands[:2], predicted)
+    bands[3:] = np.maximum(bands[3:], predicted)
     bands[2] = predicted
-    return times, np.sort(bands, axis=0)
+    return times, bands
 
 
 def write_forecast(path: Path, series: Series, times: np.ndarray, bands: np.ndarray) -> None:

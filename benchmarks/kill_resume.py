@@ -1,0 +1,98 @@
+"""Kill `rheon fit` with signal 9 during each of its stages, run it again, and compare the files with an unhurt run.
+
+    python benchmarks/kill_resume.py [--file laser] [--budget 20s] [--rounds 1]
+
+Exits with 1 if a resumed run ends with other files, leaves a half-written one, or does not say that it resumed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+FILES = ("report.html", "model.safetensors", "forecast.csv", "leaderboard.csv", "run.json")
+# stage -> the file whose appearance says that the stage is running
+STAGES = {
+    "read": "identity.json",
+    "look": "1-read.safetensors",
+    "race, early": "2-look.safetensors",
+    "race, ridge": "3-race-linear.safetensors",
+    "race, gradient": "3-race-kernel-ridge.safetensors",
+    "judge": "3-race-shallow-plrnn.safetensors",
+    "understand": "4-judge.safetensors",
+    "write": "5-understand.safetensors",
+}
+
+
+def command(file: str, budget: str, out: Path) -> list[str]:
+    return [sys.executable, "-m", "rheon", "fit", file, "--budget", budget, "--out", str(out), "--key", "3"]
+
+
+def digests(out: Path) -> dict[str, str]:
+    return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in FILES}
+
+
+def kill_during(stage: str, file: str, budget: str, out: Path, rng: random.Random) -> bool:
+    """Start a run and kill it in `stage`; False if it had ended before the signal came."""
+    process = subprocess.Popen(command(file, budget, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    mark = out / ".stages" / STAGES[stage]
+    while process.poll() is None and not mark.exists():
+        time.sleep(0.005)
+    if stage.startswith("race"):
+        time.sleep(rng.uniform(0, 2))
+    elif stage != "write":
+        time.sleep(rng.uniform(0, 0.3))
+    alive = process.poll() is None
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return alive
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--file", default="laser")
+    parser.add_argument("--budget", default="20s")
+    parser.add_argument("--rounds", type=int, default=1)
+    arguments = parser.parse_args()
+    rng = random.Random(0)
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole"
+        subprocess.run(command(arguments.file, arguments.budget, whole), check=True, stdout=subprocess.DEVNULL)
+        truth = digests(whole)
+        for round_ in range(arguments.rounds):
+            for stage in STAGES:
+                out = Path(folder) / "killed"
+                shutil.rmtree(out, ignore_errors=True)
+                killed = kill_during(stage, arguments.file, arguments.budget, out, rng)
+                again = subprocess.run(
+                    command(arguments.file, arguments.budget, out), capture_output=True, text=True, check=False
+                )
+                said = "earlier run" in again.stdout + again.stderr
+                same = again.returncode == 0 and digests(out) == truth
+                halves = [p.name for p in out.rglob("*.part")]
+                ok = same and not halves and (said or stage == "read" or not killed)
+                rows.append({"round": round_, "stage": stage, "killed": killed, "same files": same, "said so": said})
+                print(
+                    f"{stage:15s} killed {killed!s:5s} same files {same!s:5s} said so {said!s:5s} {'ok' if ok else 'FAIL'}"
+                )
+                if not ok:
+                    print(again.stdout[-2000:], again.stderr[-2000:])
+                    return 1
+    result = Path(__file__).parent / "results" / "kill_resume.json"
+    result.parent.mkdir(exist_ok=True)
+    result.write_text(json.dumps({"file": arguments.file, "budget": arguments.budget, "rows": rows}, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""The report of a run as a page: what was found, who won, whether it lives like the data, what it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rheon.app.page import Details, Facts, FigureBlock, Notes, Page, Section, Table, Text, render
+from rheon.core.result import Result
+from rheon.core.series import Series
+
+from . import pictures
+from .records import Judgement, Look, Racer, Split
+
+
+def report_page(
+    identity: dict,
+    series: Series,
+    working: Series,
+    first: Look,
+    racers: list[Racer],
+    best: Racer,
+    judgement: Judgement,
+    results: dict[str, Result],
+    rows: list[dict],
+    words: list[str],
+    times: np.ndarray,
+    bands: np.ndarray,
+) -> str:
+    """The whole report as one HTML text."""
+    scores = {s.slug: s for s in judgement.scores}
+    mine = scores[best.slug]
+    titles = {r.slug: r.title for r in racers}
+    split = Split.of(working.n_times)
+    held_out = working.paths[0][split.train_stop :]
+    runs = {best.title: (mine.free_run, "model")}
+    if "linear" in scores and best.slug != "linear":
+        runs["Linear model"] = (scores["linear"].free_run, "reference")
+    sections = (
+        Section("Verdict", (Text(tuple(words)), _attractor_block(working, first, best, mine, held_out))),
+        _forecast_section(working, first, best, judgement, titles, times, bands),
+        _leaderboard_section(rows, titles, judgement),
+        _life_section(working, first, best, judgement, scores, held_out, runs),
+        _understanding_section(results, first, best),
+        _data_section(series, working, first, split),
+        _provenance_section(identity, best, working, split),
+    )
+    name = series.source or str(identity["input"])
+    return render(Page(title=f"rheon report: {name}", lead=_lead(series, best), sections=sections))
+
+
+def _lead(series: Series, best: Racer) -> str:
+    unit = f" {series.time_unit}" if series.time_unit else ""
+    return (
+        f"{series.n_times:,} samples of {', '.join(series.names[:6])}{'…' if series.n_variables > 6 else ''}, "
+        f"one every {series.dt:.6g}{unit}. Winner of the race: {best.title}."
+    )
+
+
+def _attractor_block(working: Series, first: Look, best: Racer, mine, held_out) -> FigureBlock:
+    figure = pictures.attractors(working, first, best, mine, held_out)
+    return FigureBlock(
+        figure,
+        caption="Drag to turn both: the held-out recording beside the model left to itself for as long.",
+        synced=True,
+    )
+
+
+def _forecast_section(working, first, best, judgement, titles, times, bands) -> Section:
+    unit = working.time_unit or "time unit"
+    blocks = (
+        FigureBlock(
+            pictures.future(working, first, times, bands),
+            caption="Forecast beyond the end of the recording, with 50 % and 90 % intervals taken from the errors "
+            "on the held-out part at the same horizon.",
+        ),
+        FigureBlock(
+            pictures.errors(first, best, judgement, titles, working.dt, unit),
+            caption=f"Mean squared error over variance on the held-out part, {judgement.starts} starts; "
+            "1 is no better than always saying the mean.",
+        ),
+        FigureBlock(pictures.examples(working, first, judgement), caption="Held-out stretches and their forecasts."),
+    )
+    return Section("Forecast", blocks)
+
+
+def _leaderboard_section(rows: list[dict], titles: dict[str, str], judgement: Judgement) -> Section:
+    marks = [c for c in rows[0] if c.startswith("NMSE at ")]
+    columns = ("", "Model", "Validation score", *marks, "Valid steps (95 % interval)", "D_stsp", "D_H", "Status")
+    table = []
+    for row in rows:
+        interval = "–"
+        if row["valid steps"] is not None:
+            interval = f"{row['valid steps']:.0f} ({row['valid steps low']:.0f} to {row['valid steps high']:.0f})"
+        cells = [str(row["rank"]), titles[row["model"]], _cell(row["validation score"])]
+        cells += [_cell(row[m]) for m in marks]
+        cells += [interval, _cell(row["D_stsp"]), _cell(row["D_H"])]
+        cells.append(row["status"] + (f": {row['remark']}" if row["remark"] else ""))
+        table.append(tuple(cells))
+    floor = ("", "Data against data (floor)", *("",) * (len(marks) + 2))
+    floor += (_cell(judgement.floor_d_stsp), _cell(judgement.floor_d_h), "")
+    surrogate = ("", "Phase-randomised surrogate", *("",) * (len(marks) + 2))
+    surrogate += (_cell(judgement.surrogate_d_stsp), _cell(judgement.surrogate_d_h), "")
+    caption = (
+        "Ordered by the validation score, which alone chose the winner: forecast error (1: no better than the mean) "
+        "plus distance of the free run from the data (1: no closer than a surrogate). All other figures are from the "
+        "held-out part, which no model had seen."
+    )
+    return Section("Leaderboard", (Table(columns, (*table, floor, surrogate), caption=caption, highlight=0),))
+
+
+def _life_section(working, first, best, judgement: Judgement, scores, held_out, runs) -> Section:
+    mine = scores[best.slug]
+    facts = [
+        ("D_stsp", _cell(mine.d_stsp), "distance of the clouds of states; 0 is equal"),
+        ("D_stsp, data against data", _cell(judgement.floor_d_stsp), "the floor: no model can be expected below it"),
+        ("D_stsp, surrogate", _cell(judgement.surrogate_d_stsp), "a phase-randomised copy: what linear noise would do"),
+        ("D_H", _cell(mine.d_h), f"distance of the spectra; floor {_cell(judgement.floor_d_h)}"),
+    ]
+    figure = pictures.likeness(working, first, held_out, runs)
+    blocks = (Facts(tuple(facts)), FigureBlock(figure, caption="The held-out recording beside free runs."))
+    return Section("Does it live like the data?", blocks)
+
+
+def _understanding_section(results: dict[str, Result], first: Look, best: Racer) -> Section:
+    facts = tuple((name, _headline(result), result.reason) for name, result in results.items())
+    blocks: list = [Facts(facts)]
+    for name in ("Lyapunov spectrum", "fixed points"):
+        figure = results[name].figure
+        if figure is not None:
+            blocks.append(FigureBlock(figure, caption=results[name].method or name))
+    lead = "Measured on the model with the functions that work on a known equation."
+    return Section("What the model is", tuple(blocks), lead=lead)
+
+
+def _data_section(series: Series, working: Series, first: Look, split: Split) -> Section:
+    notes = tuple((found, done or "nothing needed doing") for found, done in series.notes)
+    blocks: list = [
+        Facts(tuple(tuple(f) for f in first.facts)),
+        Notes(notes) if notes else Text(("Nothing unusual was found in the file.",)),
+        FigureBlock(pictures.overview(working, split.train_stop), caption="The recording; dashed: held out from here."),
+    ]
+    figures = [(n, r.figure) for n, r in first.results.items() if r.figure is not None]
+    blocks.append(
+        Details(
+            "How delay, dimension and the verdicts were found",
+            tuple(FigureBlock(f, caption=f"{n}: {first.results[n].method}") for n, f in figures),
+        )
+    )
+    return Section("The data, and what was done to them", tuple(blocks))
+
+
+def _provenance_section(identity: dict, best: Racer, working: Series, split: Split) -> Section:
+    settings = ", ".join(f"{k} = {v}" for k, v in best.settings.items())
+    facts = [(str(k), _plain(v), "") for k, v in identity.items()]
+    facts += [
+        (
+            "Fitted on",
+            f"samples 0 to {split.train_stop - 1} of the working series",
+            "settings chosen on the last fifth",
+        ),
+        ("Held out", f"samples {split.train_stop} to {split.stop - 1}", "touched only by the figures above"),
+        ("Winner's settings", settings, ""),
+    ]
+    return Section("Provenance", (Facts(tuple(facts)),))
+
+
+def _headline(result: Result) -> str:
+    return str(result).split("\n")[0].split(" = ", 1)[-1]
+
+
+def _plain(value) -> str:
+    if value is None:
+        return "not given"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _cell(value) -> str:
+    return "–" if value is None or not np.isfinite(value) else f"{value:.3g}"
