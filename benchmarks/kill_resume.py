@@ -82,9 +82,7 @@ def main() -> int:
                 halves = [p.name for p in out.rglob("*.part")]
                 ok = same and not halves and (said or stage == "read" or not killed)
                 rows.append({"round": round_, "stage": stage, "killed": killed, "same files": same, "said so": said})
-                print(
-                    f"{stage:15s} killed {killed!s:5s} same files {same!s:5s} said so {said!s:5s} {'ok' if ok else 'FAIL'}"
-                )
+                print(f"{stage:15s} killed {killed}, same files {same}, said so {said}:", "ok" if ok else "FAIL")
                 if not ok:
                     print(again.stdout[-2000:], again.stderr[-2000:])
                     return 1

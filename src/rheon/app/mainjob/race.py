@@ -87,7 +87,7 @@ def surrogate_distance(series: Series, look: Look, split: Split, key: int) -> fl
 
 
 def surrogate_run(series: Series, stop: int, length: int, key: int) -> np.ndarray:
-    """A phase-randomised surrogate of the samples before `stop`, `length` long: what a linear model could do at best."""
+    """A phase-randomised surrogate of the samples before `stop`, `length` long: the best a linear model could do."""
     values = series.paths[0][:stop]
     values = values[np.isfinite(values).all(axis=1)]
     surrogate = np.asarray(measure.surrogates(values, kind="phase", n=1, key=key).value)[0]

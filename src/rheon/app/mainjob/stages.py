@@ -66,6 +66,7 @@ class Stages:
             with contextlib.suppress(RheonError):
                 value = load_tree(path)
                 self.resumed.append(name)
+                self.progress.say(f"  {name}: taken from an earlier run")
                 return value
         save_tree(path, function())
         return load_tree(path)

@@ -76,7 +76,8 @@ def _about_forecast(series: Series, look: Look, best: Racer, mine: Score, scores
     unit = series.time_unit
     text = (
         f"{best.title} won on the validation stretch. On the held-out part its forecasts stay valid for "
-        f"{mine.vpt:.0f} steps ({mine.vpt * series.dt:.4g} {unit}; 95 % interval {mine.vpt_low:.0f} to {mine.vpt_high:.0f}"
+        f"{mine.vpt:.0f} steps ({mine.vpt * series.dt:.4g} {unit}; 95 % interval {mine.vpt_low:.0f} to "
+        f"{mine.vpt_high:.0f}"
     )
     text += f"; {look.horizon} is as far as was tested)" if mine.vpt >= look.horizon else ")"
     others = [f"{name} {scores[name].vpt:.0f}" for name in ("persistence", "seasonal", "linear") if name in scores]
