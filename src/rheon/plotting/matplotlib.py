@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from .theme import LIGHT, Style, styles
 
 PANEL_INCHES = (6.0, 3.2)
 SPACE_INCHES = (4.8, 4.4)
+# points above which a line is drawn thinner, so that it does not close into an area
+CROWDED = 4_000
 DASHES = {"solid": "-", "dash": (0, (5, 3)), "dot": (0, (1.2, 2)), "dashdot": (0, (5, 2, 1.2, 2))}
 SETTINGS = {
     "font.family": "sans-serif",
@@ -28,7 +31,6 @@ SETTINGS = {
     "grid.color": LIGHT.line,
     "grid.linewidth": 0.7,
     "text.color": LIGHT.ink,
-    "text.parse_math": False,
     "xtick.color": LIGHT.muted,
     "ytick.color": LIGHT.muted,
     "legend.frameon": False,
@@ -67,7 +69,7 @@ def _figure(figure: Figure):
     canvas = require("matplotlib.figure", "plot").Figure(figsize=size, layout="constrained")
     require("matplotlib.backends.backend_agg", "plot").FigureCanvasAgg(canvas)
     if figure.title:
-        canvas.suptitle(figure.title, x=0.01, ha="left", fontsize=12)
+        canvas.suptitle(_plain(figure.title), x=0.01, ha="left", fontsize=12)
     for i, panel in enumerate(figure.panels):
         projection = "3d" if panel.dimensions == 3 else None
         axes = canvas.add_subplot(rows, figure.columns, i + 1, projection=projection)
@@ -77,13 +79,14 @@ def _figure(figure: Figure):
 
 def _plane(axes, panel: Panel) -> None:
     # constrained layout has room for a note only as part of the axis label
-    axes.set(title=panel.title, xlabel="\n".join(filter(None, (panel.x, panel.note))), ylabel=panel.y)
+    below = "\n".join(filter(None, (panel.x, *textwrap.wrap(panel.note, 90))))
+    axes.set(title=_plain(panel.title), xlabel=_plain(below), ylabel=_plain(panel.y))
     for trace, look in zip(panel.traces, styles(panel.traces), strict=True):
         _trace(axes, trace, look, panel)
     axes.set_xscale(panel.x_scale)
     axes.set_yscale(panel.y_scale)
     if panel.ticks:
-        axes.set_xticks(range(len(panel.ticks)), panel.ticks)
+        axes.set_xticks(range(len(panel.ticks)), [_plain(t) for t in panel.ticks])
         if sum(map(len, panel.ticks)) > 60:
             axes.tick_params("x", rotation=40)
     if any(t.name for t in panel.traces):
@@ -91,8 +94,9 @@ def _plane(axes, panel: Panel) -> None:
 
 
 def _trace(axes, trace: Trace, look: Style, panel: Panel) -> None:
-    colour, label = LIGHT.colour(look.token), trace.name or None
-    line = {"color": colour, "linewidth": look.width, "linestyle": DASHES[look.dash]}
+    colour, label = LIGHT.colour(look.token), _label(trace)
+    width = look.width if np.size(trace.x) < CROWDED else 0.7
+    line = {"color": colour, "linewidth": width, "linestyle": DASHES[look.dash]}
     if trace.kind == "line":
         axes.plot(trace.x, trace.y, label=label, **line)
     elif trace.kind == "points":
@@ -107,7 +111,7 @@ def _trace(axes, trace: Trace, look: Style, panel: Panel) -> None:
         colours = require("matplotlib.colors", "plot").LinearSegmentedColormap.from_list("rheon", LIGHT.scale)
         mesh = axes.pcolormesh(trace.x, trace.y, np.asarray(trace.z, float), cmap=colours, shading="nearest")
         axes.grid(False)
-        axes.figure.colorbar(mesh, ax=axes, label=panel.z)
+        axes.figure.colorbar(mesh, ax=axes, label=_plain(panel.z))
     else:
         values = np.asarray(trace.x if trace.kind == "vline" else trace.y, float).ravel()
         rule = axes.axvline if trace.kind == "vline" else axes.axhline
@@ -116,17 +120,28 @@ def _trace(axes, trace: Trace, look: Style, panel: Panel) -> None:
 
 
 def _space(axes, panel: Panel) -> None:
-    axes.set(title=panel.title, xlabel=panel.x, ylabel=panel.y, zlabel=panel.z)
+    axes.set(title=panel.title, xlabel=panel.x, ylabel=panel.y, zlabel=_plain(panel.z))
     for trace, look in zip(panel.traces, styles(panel.traces), strict=True):
-        colour, label = LIGHT.colour(look.token), trace.name or None
+        colour, label = LIGHT.colour(look.token), _label(trace)
         if trace.kind == "line":
             axes.plot(trace.x, trace.y, trace.z, color=colour, linewidth=0.5, label=label)
         else:
             axes.plot(trace.x, trace.y, trace.z, ".", color=colour, markersize=1.5, label=label)
     for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
         axis.pane.set_visible(False)
-    axes.view_init(elev=20, azim=45)
+    axes.view_init(elev=20, azim=-62)
     if panel.note:
-        axes.text2D(0.0, -0.06, panel.note, transform=axes.transAxes, fontsize=8, color=LIGHT.muted)
+        axes.text2D(0.0, -0.06, _plain(panel.note), transform=axes.transAxes, fontsize=8, color=LIGHT.muted)
     if any(t.name for t in panel.traces):
         axes.legend(loc="upper right")
+
+
+def _plain(text: str) -> str:
+    """Text that Matplotlib shows as it is: a dollar sign would start a formula."""
+    return text.replace("$", r"\$")
+
+
+def _label(trace: Trace) -> str | None:
+    # a leading underscore would hide the entry from the legend
+    name = _plain(trace.name)
+    return ("\u200b" + name if name.startswith("_") else name) or None

@@ -134,6 +134,7 @@ def _base() -> dict:
         "hovermode": "closest",
         "hoverlabel": {"font": {"family": FONT, "size": 12}},
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "xanchor": "left", "yanchor": "bottom"},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "@floor", "activecolor": "@ink"},
         "bargap": 0.15,
         "dragmode": "zoom",
     }
@@ -194,7 +195,7 @@ def _scene(panel: Panel, domain) -> dict:
         }
 
     scene = {"xaxis": axis(panel.x), "yaxis": axis(panel.y), "zaxis": axis(panel.z), "aspectmode": "cube"}
-    scene["camera"] = {"eye": {"x": 1.45, "y": 1.45, "z": 0.75}, "center": {"x": 0.0, "y": 0.0, "z": -0.08}}
+    scene["camera"] = {"eye": {"x": 0.95, "y": -1.78, "z": 0.7}, "center": {"x": 0.0, "y": 0.0, "z": -0.08}}
     scene["dragmode"] = "orbit"
     return scene | ({"domain": {"x": domain[0], "y": domain[1]}} if domain is not None else {})
 
