@@ -27,3 +27,16 @@ def as_key(key) -> jax.Array:
         if key.dtype == np.uint32 and key.shape == (2,):
             return jax.random.wrap_key_data(key)
     raise RheonError(f"a key is an integer or a JAX key, not {key!r}", remedy="pass for example key=0")
+
+
+def generator(key) -> np.random.Generator:
+    """A NumPy generator from a key, for what is drawn once in float64 outside compiled code.
+
+    Raises:
+        RheonError: if `key` is neither an integer nor a JAX key.
+
+    Example:
+        >>> bool(generator(3).random() == generator(3).random())
+        True
+    """
+    return np.random.default_rng(np.asarray(jax.random.key_data(as_key(key))).ravel().tolist())

@@ -1,1 +1,1 @@
-"""Placeholder docstring, replaced by the floor that fills it."""
+"""Floor 3: the verb `forecast`, its honest examination by many start points, and intervals that follow from it."""

@@ -1,0 +1,140 @@
+"""The verb `fit`: data in, a learned system out."""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+
+import jax
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.fit import Fit
+from rheon.core.model import Direct, Gradient, LinearReadout, Model
+from rheon.core.progress import Progress, Silent
+from rheon.core.random import as_key
+from rheon.core.registry import resolve
+from rheon.core.series import Series
+from rheon.core.system import System
+from rheon.engine.wrappers.scaled import Scaled
+
+from . import ridge
+from ._standard import standard_units
+
+
+def fit(
+    model: Model,
+    series: Series,
+    *,
+    key=0,
+    progress: Progress | None = None,
+    seconds: float | None = None,
+    checkpoint=None,
+) -> Fit:
+    """Learn a law from data.
+
+    The data are standardised per variable (over all paths, gaps ignored); the law is found in those units by the
+    solver for the model's kind, and wrapped so that it observes and encodes in the data's units with the data's step.
+
+    Args:
+        model: the recipe, e.g. `rheon.models.NVAR(order=3)`.
+        series: one or many paths with an even step; gaps as NaN. No row of a regression touches a gap.
+        key: an integer or a JAX key; the same key gives the same numbers.
+        progress: told about long training.
+        seconds: time limit of gradient training; closed forms ignore it.
+        checkpoint: file in which gradient training keeps its state, to resume from; closed forms ignore it.
+
+    Returns:
+        A `Fit`, which depends on the arguments alone: it holds no times of day and no durations.
+
+    Raises:
+        RheonError: if the step is uneven, a variable was never observed, there are too few samples (the message says
+            how many are needed), or `model` is not a model.
+
+    Source: ridge regression in `rheon.training.ridge`, gradient descent in `rheon.training.gradient`.
+
+    Example:
+        >>> import rheon
+        >>> wave = Series(np.sin(0.1 * np.arange(300)))
+        >>> fit(rheon.models.Linear(lags=3), wave).history["rows"]
+        297
+    """
+    if isinstance(model, type) or not isinstance(model, Model):
+        raise RheonError(f"{model!r} is not a model", remedy="pass an instance, e.g. rheon.models.Linear()")
+    if not isinstance(series, Series):
+        series = Series(np.asarray(series))
+    if not series.is_regular:
+        raise RheonError(
+            "the time step is uneven",
+            where=series.source,
+            remedy="resample to an even step first, with NaN where nothing was observed",
+        )
+    mean, scale, constant = standard_units(series)
+    paths = (series.paths.astype(np.float64) - mean) / scale
+    random_key = as_key(key)
+    law, history = learn(model, paths, series.dt, random_key, progress or Silent(), seconds, checkpoint)
+    if constant:
+        history["constant"] = list(constant)
+        history["note"] = f"{', '.join(constant)} never changes; it is kept, with scale 1"
+    return Fit(
+        system=Scaled(law, mean, scale, series.dt, series.names),
+        model=model,
+        names=series.names,
+        units=series.units,
+        time_unit=series.time_unit,
+        history=history,
+        provenance=_provenance(model, series, random_key),
+    )
+
+
+def learn(model: Model, paths, dt: float, key, progress: Progress, seconds=None, checkpoint=None):
+    """The law and its history from standardised paths, by the solver for the model's kind.
+
+    Raises:
+        RheonError: if the model is of no kind, or the data are too few for it.
+    """
+    if isinstance(model, Direct):
+        return model.build(paths, dt, key), {}
+    if isinstance(model, LinearReadout):
+        return regress(model, paths, dt, key)
+    if isinstance(model, Gradient):
+        train = resolve("rheon.training.gradient:train")
+        return train(model, paths, dt, key, progress=progress, seconds=seconds, checkpoint=checkpoint)
+    raise RheonError(f"{type(model).__name__} is of no kind", remedy="subclass Direct, LinearReadout or Gradient")
+
+
+def regress(model: LinearReadout, paths, dt: float, key) -> tuple[System, dict]:
+    """The law of a linear-readout model, and what the regression was like."""
+    law = model.build(paths, dt, key)
+    features, targets = model.design(law, paths)
+    factors = ridge.factorise(features, targets)
+    weights = factors.weights(model.ridge)
+    residual = np.mean((targets - features @ weights) ** 2, axis=0)
+    history = {
+        "rows": int(factors.rows),
+        "features": int(factors.features),
+        "degrees_of_freedom": factors.degrees_of_freedom(model.ridge),
+        # mean squared one-step error on the training rows, in standardised units (1 = the variance of the data)
+        "one_step_error": [float(v) for v in residual],
+    }
+    return model.with_weights(law, weights), history
+
+
+def _provenance(model: Model, series: Series, key: jax.Array) -> dict:
+    from rheon import __version__
+
+    settings = {f.name: getattr(model, f.name) for f in dataclasses.fields(model)}
+    return {
+        "rheon": __version__,
+        "jax": jax.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "model": type(model).__name__,
+        "settings": {k: v if isinstance(v, bool | int | float | str | None) else str(v) for k, v in settings.items()},
+        "key": [int(v) for v in np.asarray(jax.random.key_data(key)).ravel()],
+        "source": series.source,
+        "paths": series.n_series,
+        "samples": series.n_times,
+        "observed": int(series.mask.sum()),
+        "dt": series.dt,
+    }
