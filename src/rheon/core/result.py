@@ -111,7 +111,7 @@ class Result:
         attributes = {"units": self.units, "verdict": self.verdict, "reason": self.reason, "method": self.method}
         data = {"value": (axes, value, attributes)}
         if self.error is not None:
-            data["error"] = (axes, np.asarray(self.error))
+            data["error"] = (axes, np.broadcast_to(np.asarray(self.error), value.shape))
         return xarray.Dataset(data, attrs={"name": self.name})
 
 
@@ -123,7 +123,9 @@ def _format(value, error) -> str:
     if value.ndim == 0:
         return _number(value[()], None if errors is None else errors[()])
     if value.size > 24:
-        return f"array {value.shape}, from {np.nanmin(value):.4g} to {np.nanmax(value):.4g}"
+        known = value[~np.isnan(value)]
+        span = f"from {known.min():.4g} to {known.max():.4g}" if known.size else "all NaN"
+        return f"array {value.shape}, {span}"
     flat = value.ravel()
     parts = [_number(v, None if errors is None else errors.ravel()[i]) for i, v in enumerate(flat)]
     return "(" + ", ".join(parts) + ")"
@@ -131,6 +133,6 @@ def _format(value, error) -> str:
 
 def _number(value, error) -> str:
     if error is None or not np.isfinite(error) or error <= 0 or not np.isfinite(value):
-        return f"{value:.5g}"
+        return f"{value:.5g}" if isinstance(value, np.floating) else str(value)
     digits = int(np.clip(1 - np.floor(np.log10(error)), 0, 12))
     return f"{value:.{digits}f} ± {error:.{digits}f}"

@@ -96,6 +96,9 @@ class Series:
             raise RheonError(
                 f"{len(self.names)} names and {len(self.units)} units for {n} variables", where=self.source
             )
+        for i, name in enumerate(self.names):
+            if name in self.names[:i]:
+                raise RheonError(f"the name {name!r} stands twice", where=self.source, remedy="rename one of the two")
 
     # shape ---------------------------------------------------------------------------------------------------
 
@@ -189,6 +192,8 @@ class Series:
             >>> s.valid_starts(2).tolist()
             [[0, 0], [0, 3], [0, 4]]
         """
+        if length < 1:
+            raise RheonError(f"a window of {length} samples", where="length", remedy="ask for at least 1")
         complete = self.mask.all(-1).reshape(self.n_series, -1)
         if length > self.n_times:
             return np.zeros((0, 2), int)
