@@ -25,6 +25,7 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
     "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
 )
+NUMBER = r"|–|[-+−]?[\d.,]+(e[-+]?\d+|×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?( ?[%±].*)?|[-−]?∞"
 # how much wider than the first cloud shared axes may get before the other cloud is cut off
 WIDEST = 3.0
 
@@ -149,7 +150,7 @@ class _Writer:
         title = f'<p class="panel-title">{text(panel.title)}</p>' if panel.title else ""
         note = f'<p class="panel-note">{_inline(panel.note)}</p>' if panel.note else ""
         label = text(_spoken(panel))
-        instead = still(panel, _spoken(panel)) if panel.dimensions == 3 else ""
+        instead = still(panel, _spoken(panel), _box(spec)) if panel.dimensions == 3 else ""
         key = "".join(
             f'<span><i style="background:var(--c-{t.role if t.role in ROLES else "other0"})"></i>{text(t.name)}</span>'
             for t in panel.traces
@@ -173,11 +174,7 @@ def _table(table: Table) -> str:
     for i, row in enumerate(table.rows):
         if len(row) != width:
             raise RheonError(f"row {i} has {len(row)} cells, the table {width} columns", where=table.caption)
-    numeric = [
-        any(isinstance(r[j], int | float | np.number) for r in table.rows)
-        and all(r[j] is None or isinstance(r[j], int | float | np.number) for r in table.rows)
-        for j in range(width)
-    ]
+    numeric = [_numeric([row[j] for row in table.rows]) for j in range(width)]
     head = "".join(
         f'<th scope="col"{" class=number" if n else ""}>{text(c)}</th>'
         for c, n in zip(table.columns, numeric, strict=True)
@@ -198,6 +195,12 @@ def _table(table: Table) -> str:
         f'<div class="table" role="region" aria-label="{label}" tabindex="0"><table>{caption}'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{below}"
     )
+
+
+def _numeric(cells: list) -> bool:
+    """True if a column holds numbers, or text that reads as numbers, and blanks."""
+    texts = [shown(c) for c in cells]
+    return any(c.strip("–") for c in texts) and all(re.fullmatch(NUMBER, c) for c in texts)
 
 
 def _facts(facts: Facts) -> str:
@@ -229,6 +232,12 @@ def _spoken(panel: Panel) -> str:
         axes = f"three-dimensional view of {panel.x or 'x'}, {panel.y or 'y'}, {panel.z or 'z'}"
     names = ", ".join(t.name for t in panel.traces if t.name)
     return ". ".join(filter(None, (panel.title, axes, f"shows {names}" if names else "", panel.note)))
+
+
+def _box(spec: dict) -> tuple[np.ndarray, np.ndarray] | None:
+    """The corners of a view whose ranges are set."""
+    ranges = [spec["layout"]["scene"][f"{name}axis"].get("range") for name in "xyz"]
+    return (np.array([r[0] for r in ranges]), np.array([r[1] for r in ranges])) if all(ranges) else None
 
 
 def _share_ranges(panels: tuple[Panel, ...], specs: list[dict]) -> str:

@@ -16,12 +16,13 @@ POINTS = 3_000
 AZIMUTH, ELEVATION = -62.0, 20.0
 
 
-def still(panel: Panel, label: str = "") -> str:
+def still(panel: Panel, label: str = "", box: tuple[np.ndarray, np.ndarray] | None = None) -> str:
     """The panel seen from the page's first point of view, by orthographic projection.
 
     Args:
         panel: a panel with `dimensions` 3.
         label: what a screen reader says.
+        box: lowest and highest corner of the view, shapes (3,); None for what the traces fill.
 
     Returns:
         An `<svg>` element without ids. Colours are CSS variables `--c-role` with the light palette as default.
@@ -33,7 +34,7 @@ def still(panel: Panel, label: str = "") -> str:
         >>> still(Panel((Trace("line", np.cos(t), np.sin(t), t),), dimensions=3))[:4]
         '<svg'
     """
-    low, high = _box(panel)
+    low, high = box or _box(panel)
     span = np.where(high > low, high - low, 1.0)
     project = lambda p: _project((np.asarray(p, float) - low) / span - 0.5)  # noqa: E731  (closes over the box)
     parts = [_edges(low, high, project)]
