@@ -6,6 +6,7 @@ Three kinds, by how the law's free parameters are found; the training floor has 
 from __future__ import annotations
 
 import abc
+import dataclasses
 from typing import Any, ClassVar
 
 import equinox as eqx
@@ -39,11 +40,11 @@ class Model(eqx.Module):
         Raises:
             AttributeError: if a name is not a setting of the model.
         """
+        known = [f.name for f in dataclasses.fields(self)]
         for name in settings:
-            if name not in self.__dataclass_fields__:
-                known = ", ".join(self.__dataclass_fields__)
-                raise AttributeError(f"{type(self).__name__} has no setting {name!r}; it has {known}")
-        return type(self)(**{f: settings.get(f, getattr(self, f)) for f in self.__dataclass_fields__})
+            if name not in known:
+                raise AttributeError(f"{type(self).__name__} has no setting {name!r}; it has {', '.join(known)}")
+        return type(self)(**{f: settings.get(f, getattr(self, f)) for f in known})
 
 
 class Direct(Model):

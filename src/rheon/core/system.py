@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import ClassVar
 
 import equinox as eqx
@@ -92,7 +93,7 @@ class System(eqx.Module):
             >>> float(rheon.systems.Lorenz().replace(rho=14.0).rho)
             14.0
         """
-        fields = {f: getattr(self, f) for f in self.__dataclass_fields__}
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         for name, value in parameters.items():
             if name not in fields:
                 raise AttributeError(f"{type(self).__name__} has no parameter {name!r}; it has {', '.join(fields)}")
