@@ -1,0 +1,113 @@
+"""Surrogate series: what the data would look like if only some of their properties were real."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.result import Result
+
+from ._data import generator, longest_stretch, noted, paths_of
+
+KINDS = ("phase", "iaaft", "shuffle")
+
+
+def surrogates(data, n: int = 19, kind: str = "phase", *, key=0, iterations: int = 100) -> Result:
+    """Random series that share chosen properties with the data: the null hypotheses of a surrogate test.
+
+    - "phase": same power spectra and cross-spectra, random phases: a linear Gaussian process.
+    - "iaaft": same values in another order, with (nearly) the same power spectrum: a linear Gaussian process seen
+      through a static monotone function. Each variable on its own.
+    - "shuffle": same values, no memory.
+
+    A jump between the last and the first sample leaks into the spectrum: surrogates of strongly trending data look
+    rougher than the data.
+
+    Args:
+        data: `Series` or array, shape (time,) or (time, variable); of several series the first. With gaps, the
+            longest stretch without one.
+        n: number of surrogates.
+        kind: "phase", "iaaft" or "shuffle".
+        key: integer or JAX key.
+        iterations: most iterations of "iaaft".
+
+    Returns:
+        Result whose value has shape (surrogate, time, variable); details hold `iterations` and `spectrum_error`, the
+        relative difference of the amplitude spectra ("iaaft").
+
+    Raises:
+        RheonError: if the kind is unknown or `n` is not positive.
+
+    Source: Theiler et al. 1992 (Physica D 58); Prichard and Theiler 1994 (PRL 73); Schreiber and Schmitz 1996 (PRL 77).
+
+    Example:
+        >>> import numpy as np
+        >>> x = np.sin(0.3 * np.arange(200)) ** 3
+        >>> s = surrogates(x, n=2, kind="iaaft").value
+        >>> s.shape, bool(np.array_equal(np.sort(s[0, :, 0]), np.sort(x)))
+        ((2, 200, 1), True)
+    """
+    if kind not in KINDS or n < 1:
+        raise RheonError(f"kind {kind!r}, n {n!r}", remedy=f"kind one of {', '.join(KINDS)}; n at least 1")
+    path = paths_of(data)[0]
+    first, last = longest_stretch(np.isfinite(path).all(1))
+    note = f"longest stretch without a gap: {last - first} of {len(path)} samples" if last - first < len(path) else ""
+    x = path[first:last]
+    method = noted(f"{kind}; Theiler et al. 1992, Schreiber and Schmitz 1996", note)
+    if len(x) < 4:
+        empty = np.zeros((0, len(x), path.shape[1]))
+        return Result(f"{kind} surrogates", empty, verdict="too short", reason=f"{len(x)} samples", method=method)
+    rng = generator(key)
+    details: dict = {}
+    if kind == "shuffle":
+        value = np.stack([x[rng.permutation(len(x))] for _ in range(n)])
+    elif kind == "phase":
+        value = _phase(x, n, rng)
+    else:
+        columns = [_iaaft(column, n, rng, iterations) for column in x.T]
+        value = np.stack([c[0] for c in columns], axis=-1)
+        details = {"iterations": max(c[1] for c in columns), "spectrum_error": max(c[2] for c in columns)}
+    lines = (
+        Trace("line", np.arange(len(x)), x[:, 0], name="data", role="data"),
+        Trace("line", np.arange(len(x)), value[0, :, 0], name="surrogate", role="floor"),
+    )
+    return Result(
+        f"{kind} surrogates",
+        value,
+        verdict="exact" if kind != "iaaft" else "converged",
+        method=method,
+        axes=("surrogate", "time", "variable"),
+        details=details,
+        figure=Figure((Panel(lines, x="sample"),)),
+    )
+
+
+def _phase(x: np.ndarray, n: int, rng) -> np.ndarray:
+    """Phases of all variables turned by the same random angles, so that cross-spectra are kept."""
+    spectrum = np.fft.rfft(x, axis=0)
+    angles = rng.uniform(0, 2 * np.pi, (n, len(spectrum), 1))
+    angles[:, 0] = 0
+    if len(x) % 2 == 0:
+        angles[:, -1] = 0
+    return np.fft.irfft(spectrum * np.exp(1j * angles), len(x), axis=1)
+
+
+def _iaaft(x: np.ndarray, n: int, rng, iterations: int) -> tuple[np.ndarray, int, float]:
+    """Alternate between the wanted spectrum and the wanted values until the order no longer changes."""
+    amplitude, values = np.abs(np.fft.rfft(x)), np.sort(x)
+    current = np.stack([rng.permutation(x) for _ in range(n)])
+    order, count = None, 0
+    for count in range(1, iterations + 1):  # noqa: B007  (reported)
+        spectrum = np.fft.rfft(current, axis=1)
+        size = np.abs(spectrum)
+        turned = np.where(size > 0, spectrum / np.where(size > 0, size, 1), 1) * amplitude
+        ranked = np.argsort(np.fft.irfft(turned, len(x), axis=1), axis=1, kind="stable")
+        if order is not None and np.array_equal(ranked, order):
+            break
+        order = ranked
+        np.put_along_axis(current, order, np.broadcast_to(values, current.shape), axis=1)
+    reached = np.abs(np.fft.rfft(current, axis=1))
+    scale = np.sqrt((amplitude[1:] ** 2).sum())
+    error = np.sqrt(((reached[:, 1:] - amplitude[1:]) ** 2).sum(1)).max() / scale if scale > 0 else 0.0
+    return current, count, float(error)
