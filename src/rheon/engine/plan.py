@@ -1,0 +1,179 @@
+"""What is to be done, as one hashable value: compiled functions are cached by it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.kinds import Field, Flow, kind_of
+from rheon.core.system import System
+
+from .as_map import own_step
+from .tableaus import TABLEAUS
+
+ADAPTIVE = ("tsit5", "dopri8", "kvaerno5")
+SOLVERS = {
+    "flow": (*TABLEAUS, *ADAPTIVE),
+    "field": (*TABLEAUS, *ADAPTIVE, "etdrk4"),
+    "map": ("step",),
+    "chain": ("step",),
+    "diffusion": ("euler_maruyama", "milstein"),
+    "jump": ("direct",),
+    "delay": ("rk4",),
+}
+# a sampling time counts as lying on a map's grid if it misses it by less than this share of a step
+GRID_TOLERANCE = 1e-6
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """How a path is computed; static in compiled functions.
+
+    Attributes:
+        kind: the kind of the system.
+        solver: name of the method, never "auto".
+        lead: fixed steps before the first sample.
+        substeps: fixed steps from one sample to the next.
+        step: size of a fixed step where the kind needs it as a number (delay), else 0.
+        rtol, atol: tolerances of adaptive methods.
+        budget: most steps of an adaptive path, or jumps between two samples.
+    """
+
+    kind: str
+    solver: str
+    lead: int = 0
+    substeps: int = 1
+    step: float = 0.0
+    rtol: float = 1e-7
+    atol: float = 1e-9
+    budget: int = 0
+
+
+class Grid(NamedTuple):
+    """Sampling times as the kernels want them: NumPy arrays, traced in compiled functions.
+
+    Attributes:
+        times: shape (time,), float64, at which the kernel samples.
+        gaps: steps between them: shape () where they are all equal, else (time - 1,). Kept apart from the times
+            because differences of times lose digits in single precision.
+        lead: time before times[0] at which the initial state holds, shape ().
+        pick: which of the kernel's samples are wanted, or None for all.
+        read: for delay equations: indices and weights, each (time, 4), that read the samples from half-step values.
+    """
+
+    times: np.ndarray
+    gaps: np.ndarray
+    lead: np.ndarray
+    pick: np.ndarray | None = None
+    read: tuple[np.ndarray, np.ndarray] | None = None
+
+
+def make_plan(system: System, times, transient, solver, step, rtol, atol) -> tuple[Plan, Grid]:
+    """Check the request and turn it into a plan and a grid.
+
+    Raises:
+        RheonError: if times, transient, solver, step or tolerances make no sense for the system.
+    """
+    try:
+        kind = kind_of(system)
+    except TypeError as error:
+        raise RheonError(str(error), where="system") from None
+    times = _checked_times(times)
+    lead = float(transient)
+    if not (math.isfinite(lead) and lead >= 0):
+        raise RheonError(f"transient = {transient}", remedy="give a time that is zero or positive")
+    if not (0 < rtol < 1 and atol > 0):
+        raise RheonError(f"rtol = {rtol}, atol = {atol}", remedy="tolerances are positive, rtol below 1")
+    solver = _auto(system, kind) if solver == "auto" else solver
+    if solver not in SOLVERS[kind]:
+        raise RheonError(
+            f"no solver {solver!r} for a {kind}", remedy=f"choose auto or one of {', '.join(SOLVERS[kind])}"
+        )
+    if kind in ("map", "chain"):
+        return _steps_of_a_map(system, kind, times, lead, step)
+    grid = Grid(times, _gaps(times), np.asarray(lead))
+    if kind == "jump":
+        return Plan(kind, solver, budget=1_000_000), grid
+    if solver in ADAPTIVE:
+        budget = 2_000_000 + 1_000 * len(times)
+        return Plan(kind, solver, rtol=float(rtol), atol=float(atol), budget=budget), grid
+    h = own_step(system, step) if step is not None or system.card is not None else _default_step(grid)
+    if kind == "delay":
+        return _steps_of_a_delay(system, solver, grid, h)
+    widest = float(np.max(grid.gaps)) if grid.gaps.size else 0.0
+    substeps = max(1, math.ceil(widest / h - 1e-9))
+    return Plan(kind, solver, lead=math.ceil(lead / h - 1e-9), substeps=substeps), grid
+
+
+def _checked_times(times) -> np.ndarray:
+    try:
+        times = np.asarray(times, np.float64)
+    except (TypeError, ValueError) as error:
+        raise RheonError(f"times are not numbers ({error})", where="times") from None
+    if times.ndim != 1 or times.size == 0:
+        raise RheonError(f"times have shape {times.shape}", where="times", remedy="give at least one time, (time,)")
+    if not np.isfinite(times).all() or (np.diff(times) <= 0).any():
+        raise RheonError("times do not increase strictly", where="times", remedy="sort them and drop duplicates")
+    return times
+
+
+def _gaps(times: np.ndarray) -> np.ndarray:
+    gaps = np.diff(times)
+    if gaps.size and np.all(np.abs(gaps - gaps[0]) <= 1e-9 * gaps[0] + 4 * np.spacing(np.abs(times[1:]))):
+        return np.asarray((times[-1] - times[0]) / gaps.size)
+    return gaps
+
+
+def _default_step(grid: Grid) -> float:
+    if grid.gaps.size == 0:
+        raise RheonError("the system names no step of its own", remedy="pass step=")
+    return float(np.min(grid.gaps))
+
+
+def _auto(system: System, kind: str) -> str:
+    if isinstance(system, Field):
+        return "etdrk4" if system.symbol() is not None else "kvaerno5"
+    if isinstance(system, Flow):
+        return "kvaerno5" if system.stiff else "tsit5"
+    return {"diffusion": "milstein"}.get(kind, SOLVERS[kind][0])
+
+
+def _steps_of_a_map(system, kind: str, times: np.ndarray, lead: float, step) -> tuple[Plan, Grid]:
+    dt = float(system.dt)
+    if step is not None and abs(step - dt) > GRID_TOLERANCE * dt:
+        raise RheonError(f"a {kind} steps by its own dt = {dt}, not {step}", remedy="leave step out")
+    counts = (times - times[0]) / dt
+    steps = np.rint(counts).astype(int)
+    if np.abs(counts - steps).max() > GRID_TOLERANCE * max(1, steps[-1]) or (np.diff(steps) < 1).any():
+        raise RheonError(
+            f"times do not lie on the steps of the {kind} (dt = {dt})", where="times", remedy=f"use multiples of {dt}"
+        )
+    stride = reduce(math.gcd, np.diff(steps).tolist(), 0) or 1
+    dense = times[0] + dt * np.arange(0, steps[-1] + 1, stride)
+    pick = steps // stride if len(dense) != len(times) else None
+    plan = Plan(kind, "step", lead=math.ceil(lead / dt - 1e-9), substeps=stride)
+    return plan, Grid(dense, np.asarray(stride * dt), np.asarray(plan.lead * dt), pick)
+
+
+def _steps_of_a_delay(system, solver: str, grid: Grid, step: float) -> tuple[Plan, Grid]:
+    from .delays import delay_grid, stencil
+
+    h, _ = delay_grid(system.delays, step)
+    lead = math.floor(grid.lead / h + 1e-9)
+    # in half steps; two samples before the first step stand in front
+    positions = 2 + 2 * ((grid.times - grid.times[0] + grid.lead) / h - lead)
+    n = max(1, math.ceil((positions[-1] - 2) / 2 - 1e-9))
+    index, weights = map(np.stack, zip(*(stencil(p, 2 + 2 * n) for p in positions), strict=True))
+    return Plan("delay", solver, lead=lead, substeps=n, step=h), grid._replace(read=(index, weights))
+
+
+def input_at(inputs, k, t):
+    """The input at time t, inside the k-th interval: held values, or a function of time; None if there is none."""
+    if inputs is None:
+        return None
+    return inputs(t) if callable(inputs) else inputs[k]

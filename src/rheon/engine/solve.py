@@ -1,0 +1,245 @@
+"""The numeric core: any system to arrays, differentiable and batched. `simulate` is its public face."""
+
+from __future__ import annotations
+
+import importlib
+from typing import NamedTuple
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from rheon.core.errors import RheonError
+from rheon.core.random import as_key
+from rheon.core.system import System
+
+from ._state import finite, join, split
+from .plan import ADAPTIVE, Grid, Plan, make_plan
+
+# status of a path
+GOOD, LEFT, STUCK = 0, 1, 2
+
+
+class Solution(NamedTuple):
+    """What a simulation gives, as arrays.
+
+    Attributes:
+        values: (time, dim), or (paths, time, dim); observations in place of states where these were asked for.
+        status: () or (paths,): 0 good, 1 left finite numbers, 2 ran out of its budget of steps or jumps. From the
+            first bad sample on the values are NaN.
+    """
+
+    values: Array
+    status: Array
+
+
+def solve(
+    system: System,
+    times,
+    initial=None,
+    *,
+    key=0,
+    parameters: dict | None = None,
+    inputs=None,
+    transient: float = 0.0,
+    solver: str = "auto",
+    rtol: float = 1e-7,
+    atol: float = 1e-9,
+    step: float | None = None,
+) -> Float[Array, "*paths time dim"]:
+    """States of any system at given times: differentiable, traceable, in the ambient precision.
+
+    Gradients flow to `initial`, `inputs`, `parameters` and the system's own arrays: in reverse mode always, in forward
+    mode with fixed steps. Jump and chain paths are not differentiable.
+
+    Args:
+        system: a system of any kind.
+        times: increasing, shape (time,); concrete numbers. The initial state holds at times[0] - transient.
+        initial: shape (dim,), or (paths, dim) for an ensemble; the system's typical state where not given.
+        key: integer or JAX key; path i of an ensemble uses the key folded with i.
+        parameters: name -> array whose first axis runs over paths, for an ensemble of parameters.
+        inputs: values held from each time to the next, shape (time, input); or a function of time, traceable.
+        transient: time before times[0] that is simulated and not returned.
+        solver: "auto" or a method of the kind: see `rheon.engine.plan.SOLVERS`.
+        rtol, atol: tolerances of adaptive solvers.
+        step: largest step of fixed-step solvers; the card's `dt` where not given.
+
+    Returns:
+        States, shape (time, dim), or (paths, time, dim) where `initial` or `parameters` name paths. From the first
+        sample that is not finite, a path is NaN.
+
+    Raises:
+        RheonError: if shapes, times, solver or parameters do not fit the system.
+
+    Source: see the kernels `fixed`, `adaptive`, `noise`, `jumps`, `delays`.
+
+    Example:
+        >>> import jax, rheon
+        >>> end = lambda rho: solve(rheon.systems.Lorenz().replace(rho=rho), [0.0, 0.1], solver="rk4")[-1, 2]
+        >>> bool(jax.numpy.isfinite(jax.grad(end)(28.0)))
+        True
+    """
+    plan, grid = make_plan(system, times, transient, solver, step, rtol, atol)
+    return run(system, plan, grid, initial, key, parameters, inputs).values
+
+
+def run(
+    system: System, plan: Plan, grid: Grid, initial=None, key=0, parameters=None, inputs=None, observe=False
+) -> Solution:
+    """Carry out a plan. Arguments as in `solve`, times and solver already in the plan.
+
+    Args:
+        observe: give what is observed in place of the states.
+
+    Returns:
+        Values and status.
+
+    Raises:
+        RheonError: if shapes do not fit.
+    """
+    x, parameters, paths = _ensemble(system, initial, parameters or {})
+    inputs = _checked_inputs(inputs, grid)
+    key = as_key(key)
+    if paths is not None:
+        key = jax.vmap(lambda i: jax.random.fold_in(key, i))(jnp.arange(paths))
+    return _run(system, plan, grid, x, key, parameters, inputs, paths is not None, observe)
+
+
+@eqx.filter_jit
+def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool, observe: bool) -> Solution:
+    grid = jax.tree.map(jnp.asarray, grid)
+    if x is not None:
+        x = jnp.asarray(x, jnp.result_type(float))
+    inputs = inputs if callable(inputs) or inputs is None else jnp.asarray(inputs)
+    if components(system, plan):
+        states, status = _in_components(system, plan, grid, x, key, parameters, inputs)
+        show = lambda system, states: jax.vmap(system.observe)(states)  # noqa: E731
+    else:
+
+        def one(x, key, parameters):
+            own = system.replace(**parameters)
+            start = _start(own, plan, x)
+            states, status = kernel(plan)(own, start, grid, inputs, key, plan)
+            return states, jnp.asarray(status, jnp.int32)
+
+        if many:
+            states, status = jax.vmap(one, in_axes=(None if x is None else 0, 0, 0))(x, key, parameters)
+        else:
+            states, status = one(x, key, parameters)
+        show = lambda system, states: jax.vmap(system.observe)(states)  # noqa: E731
+    if grid.pick is not None:
+        states = jnp.take(states, grid.pick, axis=-2)
+    if observe:
+        own = lambda states, parameters: show(system.replace(**parameters), states)  # noqa: E731
+        values = jax.vmap(own)(states, parameters) if many else own(states, parameters)
+    else:
+        values = states
+    good = jnp.cumprod((finite(states) & finite(values)).astype(jnp.int32), axis=-1).astype(bool)
+    status = jnp.where((status == GOOD) & ~good[..., -1], LEFT, status)
+    return Solution(jnp.where(good[..., None], values, jnp.nan), status)
+
+
+def components(system: System, plan: Plan) -> bool:
+    """Whether a path is computed with its components in separate arrays: by fixed steps of a componentwise law."""
+    return (
+        getattr(system, "componentwise", False)
+        and plan.kind in ("flow", "map", "diffusion")
+        and (plan.solver not in ADAPTIVE)
+    )
+
+
+def _in_components(system, plan, grid, x, key, parameters, inputs):
+    """All paths at once: components of shape (paths,) through one scan, no stacking inside."""
+    own = system.replace(**parameters)
+    x = split(jnp.asarray(own.initial(), jnp.result_type(float)) if x is None else x)
+    if key.ndim:
+        x = tuple(jnp.broadcast_to(c, key.shape) for c in x)
+    states, status = kernel(plan)(own, x, grid, inputs, key, plan)
+    states = jnp.moveaxis(join(states), 0, -2)
+    return states, jnp.full(key.shape, status, jnp.int32)
+
+
+def kernel(plan: Plan):
+    """The function that computes a path of this plan."""
+    name, function = {
+        "flow": ("fixed", "flow_path"),
+        "field": ("fixed", "flow_path"),
+        "map": ("fixed", "map_path"),
+        "chain": ("fixed", "chain_path"),
+        "diffusion": ("noise", "diffusion_path"),
+        "jump": ("jumps", "jump_path"),
+        "delay": ("delays", "delay_path"),
+    }[plan.kind]
+    if plan.solver in ADAPTIVE:
+        name, function = "adaptive", "adaptive_path"
+    return getattr(importlib.import_module(f"rheon.engine.{name}"), function)
+
+
+def _start(system, plan: Plan, x):
+    if plan.kind == "delay":
+        from .delays import delay_grid, first_buffer
+
+        return jnp.asarray(first_buffer(system, *delay_grid(system.delays, plan.step), x), jnp.result_type(float))
+    return jnp.asarray(system.initial(), jnp.result_type(float)) if x is None else x
+
+
+def _ensemble(system: System, initial, parameters: dict):
+    """The initial state(s), the parameters as arrays, and the number of paths (None: one path, no axis)."""
+    sizes = {}
+    for name, value in parameters.items():
+        if name not in system.__dataclass_fields__:
+            known = ", ".join(system.__dataclass_fields__)
+            raise RheonError(
+                f"{type(system).__name__} has no parameter {name!r}", where="parameters", remedy=f"it has {known}"
+            )
+        if not isinstance(getattr(system, name), np.ndarray | jax.Array):
+            raise RheonError(f"{name!r} sets the shape of the computation and cannot vary in an ensemble")
+        shape = np.shape(value)
+        if shape[1:] != np.shape(getattr(system, name)) or not shape:
+            raise RheonError(
+                f"parameter {name!r} has shape {shape}",
+                where="parameters",
+                remedy=f"give (paths, {', '.join(map(str, np.shape(getattr(system, name))))})",
+            )
+        sizes[f"parameter {name!r}"] = shape[0]
+    dim = system.dim
+    if initial is not None:
+        shape = np.shape(initial)
+        if shape[-1:] != (dim,) or len(shape) > 2 or 0 in shape:
+            raise RheonError(
+                f"initial has shape {shape}",
+                where="initial",
+                remedy=f"give ({dim},), or (paths, {dim}) for an ensemble",
+            )
+        if isinstance(initial, np.ndarray | list | tuple) and not np.isfinite(np.asarray(initial, float)).all():
+            raise RheonError("initial holds values that are not finite", where="initial")
+        if len(shape) == 2:
+            sizes["initial"] = shape[0]
+    if len(set(sizes.values())) > 1:
+        raise RheonError(f"numbers of paths disagree: {sizes}", remedy="give the same number everywhere")
+    if not sizes:
+        return initial, {}, None
+    paths = next(iter(sizes.values()))
+    if initial is not None and np.ndim(initial) == 1:
+        initial = jnp.broadcast_to(jnp.asarray(initial), (paths, dim))
+    return initial, {k: _array(v) for k, v in parameters.items()}, paths
+
+
+def _array(value):
+    return value if isinstance(value, jax.Array) else np.asarray(value, np.float64)
+
+
+def _checked_inputs(inputs, grid: Grid):
+    if inputs is None or callable(inputs):
+        return inputs
+    n = len(grid.times)
+    if grid.pick is not None:
+        raise RheonError("held inputs need evenly spaced times", where="inputs", remedy="give a function of time")
+    shape = np.shape(inputs)
+    if len(shape) == 1:
+        inputs, shape = jnp.asarray(inputs)[:, None], (*shape, 1)
+    if len(shape) != 2 or shape[0] not in (n, n - 1):
+        raise RheonError(f"inputs have shape {shape}", where="inputs", remedy=f"give ({n}, input): one row per time")
+    return _array(inputs)
