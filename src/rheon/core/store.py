@@ -64,7 +64,7 @@ def load_tree(path: str | os.PathLike):
     try:
         with safetensors.safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (not a dict)
+            arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118  (not a dict)
     except Exception as error:
         raise RheonError(f"not a readable safetensors file ({error})", where=str(path)) from error
     if metadata.get("format") != FORMAT:
@@ -83,10 +83,16 @@ def _encode(value, name: str, arrays: dict[str, np.ndarray]):
     if isinstance(value, float):
         return value if math.isfinite(value) else {"!": "float", "value": repr(value)}
     if isinstance(value, jax.Array) and jax.numpy.issubdtype(value.dtype, jax.dtypes.prng_key):
-        raise RheonError("a random key cannot be stored", where=name, remedy="store the seed instead")
+        raise RheonError("a random key cannot be stored", where=name.lstrip("."), remedy="store the seed instead")
     if isinstance(value, np.ndarray | np.generic | jax.Array):
-        key = name.lstrip(".") or "value"
-        arrays[key] = np.ascontiguousarray(np.asarray(value)).reshape(np.shape(value))
+        array = np.asarray(value)
+        if array.dtype.kind not in "fiub":
+            raise RheonError(f"an array of type {array.dtype} cannot be stored", where=name.lstrip("."))
+        # a dot in a dictionary's key must not make two arrays share a name
+        key = stem = name.lstrip(".") or "value"
+        while key in arrays:
+            key = f"{stem}#{len(arrays)}"
+        arrays[key] = np.ascontiguousarray(array, array.dtype.newbyteorder("=")).reshape(array.shape)
         return {"!": "array", "name": key}
     if isinstance(value, tuple | list):
         kind = "tuple" if isinstance(value, tuple) else "list"
@@ -134,6 +140,7 @@ def _class_at(address: str) -> type:
     value: object = importlib.import_module(module)
     for part in qualified.split("."):
         value = getattr(value, part)
-    if not (isinstance(value, type) and dataclasses.is_dataclass(value)):
+    home = getattr(value, "__module__", "").split(".")[0]
+    if not (isinstance(value, type) and dataclasses.is_dataclass(value) and home in ALLOWED_PACKAGES):
         raise RheonError(f"{address} is not a class that can be stored")
     return value
