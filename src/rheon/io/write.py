@@ -102,10 +102,8 @@ def table_text(series: Series, separator: str = ",") -> str:
 
 def _cells(values: np.ndarray) -> list[str]:
     """Shortest texts that read back as the same numbers of the array's own precision."""
-    if values.dtype == np.float64:
-        texts = [repr(v) for v in values.tolist()]
-    else:
-        texts = values.astype(str).tolist()
+    wide = values.dtype == np.float64
+    texts = [repr(v) for v in values.tolist()] if wide else values.astype(str).tolist()
     return ["" if t == "nan" else t for t in texts]
 
 

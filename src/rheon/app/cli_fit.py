@@ -1,0 +1,81 @@
+"""Turn a recording into a living model: read, look, race, judge, understand, write a report."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from . import cli_values
+
+HELP = "a recording into a model, a leaderboard and a report"
+RESUME = "Finished stages are kept: the same command goes on from there."
+DEFAULT_OUT = "rheon-out"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("file", help="CSV, TSV, Parquet, NPZ, NPY, NetCDF or MAT file, or the name of a data set")
+    parser.add_argument("--columns", metavar="A,B", help="variables to use (default: every numeric column)")
+    parser.add_argument("--time", metavar="COLUMN", help="the time column (default: recognised)")
+    parser.add_argument("--horizon", metavar="N", help="forecast length in samples (default: chosen from the data)")
+    parser.add_argument("--budget", metavar="TIME", default="3min", help="time for the race, e.g. 90s, 3min, 1h")
+    parser.add_argument("--out", metavar="FOLDER", help="where the files go (default: rheon-out/NAME)")
+    parser.add_argument("--key", metavar="N", default="0", help="seed of all randomness (default 0)")
+    parser.add_argument("--fresh", action="store_true", help="start over, even if an earlier run lies in the folder")
+
+
+def run(arguments: argparse.Namespace, terminal) -> int:
+    """Run the main job and show its leaderboard."""
+    seconds = cli_values.duration(arguments.budget)
+    horizon = None if arguments.horizon is None else cli_values.whole(arguments.horizon, "--horizon")
+    columns = cli_values.names(arguments.columns, "--columns")
+    key = cli_values.whole(arguments.key, "--key", least=0)
+    out = Path(arguments.out) if arguments.out else Path(DEFAULT_OUT) / _stem(arguments.file)
+
+    from .mainjob.run import run_main_job
+
+    outcome = run_main_job(
+        arguments.file,
+        columns=columns,
+        time=arguments.time,
+        horizon=horizon,
+        seconds=seconds,
+        out=out,
+        key=key,
+        fresh=arguments.fresh,
+        progress=terminal.progress,
+    )
+    terminal.close()
+    show(outcome, terminal)
+    return 0
+
+
+def show(outcome, terminal) -> None:
+    """The verdict, the leaderboard and where the files are."""
+    terminal.print("\n".join(outcome.verdict))
+    terminal.print()
+    if outcome.leaderboard:
+        marks = [c for c in outcome.leaderboard[0] if c.startswith("NMSE at ")]
+        wanted = ["rank", "model", "validation score", *marks, "valid steps", "D_stsp", "D_H", "status"]
+        columns = [c for c in wanted if c in outcome.leaderboard[0]]
+        rows = [[cell(row[c]) for c in columns] for row in outcome.leaderboard]
+        terminal.table(columns, rows, highlight=0)
+        terminal.print()
+    terminal.print(f"report: {Path(outcome.out) / 'report.html'}")
+    terminal.print(f"model:  {Path(outcome.out) / 'model.safetensors'}")
+
+
+def cell(value) -> str:
+    """A number in four digits, nothing as a dash."""
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, float):
+        return "-" if value != value else f"{value:.4g}"
+    return str(value)
+
+
+def _stem(file: str) -> str:
+    name = Path(file).name
+    while Path(name).suffix and name != Path(name).stem:
+        name = Path(name).stem
+    return name or "run"
