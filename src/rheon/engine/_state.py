@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from rheon.core.kinds import stacked
 
@@ -44,3 +45,8 @@ def axpy(x, terms):
         return leaf
 
     return jax.tree.map(combine, x, *(direction for _, direction in terms))
+
+
+def concrete(value):
+    """`value` as a NumPy array, unless it is being traced."""
+    return value if isinstance(value, jax.core.Tracer) else np.asarray(value)

@@ -99,6 +99,8 @@ def run(
     Raises:
         RheonError: if shapes do not fit.
     """
+    if initial is None and plan.kind != "delay":
+        initial = system.initial()
     x, parameters, paths = _ensemble(system, initial, parameters or {})
     inputs = _checked_inputs(inputs, grid)
     key = as_key(key)
@@ -153,7 +155,7 @@ def components(system: System, plan: Plan) -> bool:
 def _in_components(system, plan, grid, x, key, parameters, inputs):
     """All paths at once: components of shape (paths,) through one scan, no stacking inside."""
     own = system.replace(**parameters)
-    x = split(jnp.asarray(own.initial(), jnp.result_type(float)) if x is None else x)
+    x = split(x)
     if key.ndim:
         x = tuple(jnp.broadcast_to(c, key.shape) for c in x)
     states, status = kernel(plan)(own, x, grid, inputs, key, plan)
@@ -182,7 +184,7 @@ def _start(system, plan: Plan, x):
         from .delays import delay_grid, first_buffer
 
         return jnp.asarray(first_buffer(system, *delay_grid(system.delays, plan.step), x), jnp.result_type(float))
-    return jnp.asarray(system.initial(), jnp.result_type(float)) if x is None else x
+    return x
 
 
 def _ensemble(system: System, initial, parameters: dict):

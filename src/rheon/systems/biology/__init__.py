@@ -1,0 +1,1 @@
+"""Systems of biology, one file each."""

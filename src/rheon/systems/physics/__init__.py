@@ -1,0 +1,1 @@
+"""Systems of physics, one file each."""
