@@ -1,0 +1,204 @@
+"""The almost-linear recurrent network: a piecewise-linear map with few pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from rheon.core.card import Card
+from rheon.core.errors import RheonError
+from rheon.core.model import Gradient
+from rheon.core.recipe import Recipe
+
+from ._forced import ForcedMap, delay_settings, embedded, initial_decay, typical, uniform
+
+
+class AlmostLinearMap(ForcedMap):
+    """z' = A z + W phi(z) + h with phi the identity but for the last `relus` entries, which are rectified.
+
+    The first entries of z are the observation. There are at most 2^relus linear pieces, told apart by the signs of
+    the last `relus` states.
+
+    Attributes:
+        decay: A, diagonal. Shape (dim,).
+        weights: W. Shape (dim, dim).
+        bias: h. Shape (dim,).
+        lift: L, which gives the unobserved states at a start. Shape (dim - variable, variable).
+        anchor: a typical observation, from which `initial` starts; not trained. Shape (variable,).
+        relus: number of rectified units.
+
+    Source: Brenner et al. 2024, arXiv 2410.14240.
+    """
+
+    decay: Float[Array, " dim"]
+    weights: Float[Array, "dim dim"]
+    bias: Float[Array, " dim"]
+    lift: Float[Array, "latent variable"]
+    anchor: Float[Array, " variable"]
+    relus: int = eqx.field(static=True)
+    warmup: int = eqx.field(static=True)
+
+    @property
+    def dim(self) -> int:
+        """Number of states."""
+        return int(np.shape(self.bias)[-1])
+
+    @property
+    def n_observed(self) -> int:
+        """Number of observed states."""
+        return int(np.shape(self.anchor)[-1])
+
+    @property
+    def context(self) -> int:
+        """Samples over which the unobserved states settle."""
+        return self.warmup
+
+    def initial(self) -> Float[np.ndarray, " dim"]:
+        """The state that starts at the typical observation. Shape (dim,)."""
+        return np.concatenate([np.asarray(self.anchor), np.asarray(self.lift) @ np.asarray(self.anchor)])
+
+    def start(self, x: Float[Array, "variable *batch"]) -> Float[Array, "dim *batch"]:
+        """[x; L x]. Shapes: (variable, ...) -> (dim, ...)."""
+        return jnp.concatenate([x, jnp.asarray(self.lift) @ x])
+
+    def advance(self, z: Float[Array, "dim batch"], product: Callable) -> Float[Array, "dim batch"]:
+        """A z + W phi(z) + h. Shapes: (dim, batch) -> (dim, batch)."""
+        # max(z, -inf) = z leaves the linear units as they are, without cutting the state in two
+        floor = np.where(np.arange(self.dim) < self.dim - self.relus, -np.inf, 0.0).astype(z.dtype)[:, None]
+        return self.decay[:, None] * z + product(self.weights, jnp.maximum(z, floor)) + self.bias[:, None]
+
+    def region(self, state: Float[Array, " dim"]) -> Array:
+        """The linear piece a state lies in, as bits: which rectified units are above 0. Shapes: (dim,) -> (relus,)."""
+        return jnp.asarray(state)[self.dim - self.relus :] > 0
+
+    def piece(self, region) -> tuple[Array, Array]:
+        """Matrix and offset of a linear piece: z' = J z + h there.
+
+        Args:
+            region: bits, shape (relus,).
+
+        Returns:
+            J of shape (dim, dim) and h of shape (dim,).
+        """
+        on = jnp.concatenate([jnp.ones(self.dim - self.relus, bool), jnp.asarray(region, bool)])
+        return jnp.diag(jnp.asarray(self.decay)) + self.weights * on, jnp.asarray(self.bias)
+
+    def jacobian(self, state: Float[Array, " dim"]) -> Float[Array, "dim dim"]:
+        """d z' / d z = diag(A) + W D, D the region's bits. Shapes: (dim,) -> (dim, dim)."""
+        return self.piece(self.region(state))[0]
+
+
+class AlmostLinearRNN(Gradient):
+    """A recurrent network that is linear but for a few rectified units, trained by sparse teacher forcing.
+
+    Args:
+        latent: number of states M; the observed (delay-embedded) variables are the first of them.
+        relus: number of rectified units P; at most 2^P linear pieces.
+        delay: samples between the entries of a delay vector; None for no embedding.
+        dimension: entries of a delay vector per variable; None for no embedding.
+        interval: the observed states are replaced by data every so many steps.
+        updates: number of parameter updates.
+        length: predicted steps per training window.
+        batch: windows per update.
+        rate: first learning rate.
+        last_rate: last learning rate.
+        noise: standard deviation of the noise on the inputs, in standardised units.
+        seeds: networks trained; the best on the validation stretch is kept.
+        context: samples over which the unobserved states follow the data before a forecast.
+
+    Raises:
+        RheonError: when the model is built, if `latent` cannot hold the observed variables and the rectified units.
+
+    Source: Brenner, Hemmer, Monfared, Durstewitz 2024, NeurIPS, arXiv 2410.14240.
+
+    Example:
+        >>> import numpy as np
+        >>> from rheon.core.random import as_key
+        >>> law = AlmostLinearRNN(latent=6, relus=1).build(np.random.randn(1, 50, 3), 1.0, as_key(0))
+        >>> law.dim, law.n_observed, law.region(law.initial()).shape
+        (6, 3, (1,))
+    """
+
+    card: ClassVar[Card] = Card(
+        title="Almost-linear RNN",
+        summary=(
+            "A trained map with very few linear pieces: dynamics that can be read off region by region, "
+            "with exact fixed points. Use it to understand a recording, less to forecast it best."
+        ),
+        equations=(
+            "z' = A z + W phi(z) + h,  A diagonal",
+            "phi(z)_i = z_i for i <= M - P,  max(z_i, 0) for the last P",
+            "x = the first N states;  z_1 = [x_1; L x_1]",
+        ),
+        parameters={
+            "latent": "number of states M",
+            "relus": "number of rectified units P",
+            "interval": "steps between two replacements of the observed states by data",
+        },
+        reference="Brenner, Hemmer, Monfared, Durstewitz 2024, NeurIPS, arXiv:2410.14240",
+        tags=("recurrent", "piecewise linear", "interpretable", "gradient"),
+        caveats=(
+            "Orbits are not bounded by construction: a free run may escape, and is then judged as diverged.",
+            "Shallow PLRNNs reach smaller attractor distances on the same data; this model buys pieces one can read.",
+            "A scalar recording needs a delay embedding (delay, dimension).",
+        ),
+    )
+
+    latent: int = 20
+    relus: int = 2
+    delay: int | None = None
+    dimension: int | None = None
+    interval: int = 16
+    updates: int = 10_000
+    length: int = 100
+    batch: int = 16
+    rate: float = 2e-3
+    last_rate: float = 1e-5
+    noise: float = 0.05
+    seeds: int = 1
+    context: int = 20
+
+    def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> ForcedMap:
+        """The untrained law. Paths in standardised units, shape (series, time, variable)."""
+        delay, dimension = delay_settings(self.delay, self.dimension, np.shape(paths)[-1])
+        seen = np.shape(paths)[-1] * dimension
+        if self.relus < 0 or seen + self.relus > self.latent:
+            raise RheonError(
+                f"latent = {self.latent} cannot hold {seen} observed variables and {self.relus} rectified units",
+                remedy=f"choose latent of at least {seen + max(self.relus, 0)}",
+            )
+        decay, weights, lift = jax.random.split(key, 3)
+        law = AlmostLinearMap(
+            decay=initial_decay(decay, self.latent),
+            weights=0.01 * np.asarray(jax.random.normal(weights, (self.latent, self.latent)), np.float32),
+            bias=np.zeros(self.latent, np.float32),
+            lift=uniform(lift, (self.latent - seen, seen)),
+            anchor=typical(paths, delay, dimension),
+            relus=int(self.relus),
+            warmup=max(1, int(self.context)),
+        )
+        return embedded(law, delay, dimension)
+
+    @property
+    def recipe(self) -> Recipe:
+        """Sparse teacher forcing with RAdam."""
+        return Recipe(
+            updates=self.updates,
+            batch=self.batch,
+            length=self.length,
+            rate=self.rate,
+            last_rate=self.last_rate,
+            noise=self.noise,
+            forcing=("sparse", {"interval": self.interval}),
+            seeds=self.seeds,
+        )
+
+    def options(self) -> dict[str, tuple]:
+        """Rectified units and forcing interval."""
+        return {"relus": (2, 4, 8), "interval": (8, 16)}
