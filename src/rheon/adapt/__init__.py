@@ -1,1 +1,4 @@
-"""Placeholder docstring, replaced by the floor that fills it."""
+"""Faces to other packages: pandas, Arrow (polars, DuckDB), xarray and scikit-learn objects come in here.
+
+`Series.to_pandas` and `Series.to_xarray` lead out again.
+"""

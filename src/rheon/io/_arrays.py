@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from rheon.core.errors import RheonError
+from rheon.core.intake.calendar import elapsed
 from rheon.core.intake.clock import is_time_name
 from rheon.core.intake.column import Column, split_unit
 from rheon.core.intake.columns import describe, to_series
@@ -93,7 +94,7 @@ def _sorted_out(arrays, where, array, notes):
             )
         if values.size == 1 and kind in "fiub":
             scalars[name] = float(values.reshape(-1)[0])
-        elif kind in "US" and values.ndim:
+        elif kind in "US":
             texts[name] = [v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v) for v in values.ravel()]
         elif kind in "fiubMm" and values.ndim and values.size:
             flat = values.ndim == 2 and 1 in values.shape
@@ -129,9 +130,8 @@ def _data_among(usable, time, where, notes):
             remedy=_choices(major),
         )
     if minor:
-        notes.append(
-            Note("small arrays beside the data: " + ", ".join(f"{n} {v.shape}" for n, v in minor.items()), "left out")
-        )
+        shown = ", ".join(f"{n} {v.shape}" for n, v in minor.items())
+        notes.append(Note(f"small arrays beside the data: {shown}", "left out"))
     return major
 
 
@@ -176,20 +176,39 @@ def _from_block(name, values, clocks, texts, dt, where, columns, time, notes) ->
         else:
             values = np.moveaxis(values, matches[0], axis)
             notes.append(Note(f"array {clock_name!r} says that axis {matches[0]} is time", "axes were exchanged"))
-    names = next((t for t in texts.values() if len(t) == values.shape[-1]), None)
-    names = names or [f"x{i}" if values.shape[-1] > 1 else name for i in range(values.shape[-1])]
+    names, units = _labels(texts, values.shape[-1], name)
+    clock_unit = texts.get("time_unit", [""])[0]
     if values.ndim == 2:
-        table = [_column(n, values[:, i]) for i, n in enumerate(names)]
+        table = [Column(n, values[:, i], units[i]) for i, n in enumerate(names)]
         if clock is not None:
-            table.insert(0, Column(clock_name, clock))
-            time = clock_name
+            table.insert(0, Column(clock_name, clock, clock_unit))
+            time = 0
         return to_series(table, source=where, notes=notes, choose=columns, time=time, dt=dt)
     if time not in (None, "none") and clock is None:
         raise RheonError(f"there is no time array {time!r} for many paths", where=where, remedy="use --time none")
-    return many_paths(values, names, clock, dt, where, columns, notes)
+    if clock is not None and clock.dtype.kind == "M":
+        clock, clock_unit, origin = elapsed(clock.astype("datetime64[ns]"))
+        notes.append(Note(f"array {clock_name!r} holds dates", origin))
+    elif clock is None:
+        clock_unit = "s" if dt else "sample"
+    return many_paths(values, names, units, clock, clock_unit, dt, where, columns, notes)
 
 
-def many_paths(values, names, clock, dt, where, columns, notes) -> Series:
+def _labels(texts, width: int, name: str) -> tuple[list[str], list[str]]:
+    """Names and units of the variables, from arrays of text of the right length."""
+    units = next((texts[k] for k in ("units", "unit") if len(texts.get(k, ())) == width), None)
+    named = {k: t for k, t in texts.items() if len(t) == width and len(set(t)) == width and t is not units}
+    preferred = ("names", "variables", "columns", "labels", "channels", *named)
+    names = next((named[k] for k in preferred if k in named and k != "time_unit"), None)
+    if names is None:
+        names = [f"x{i}" if width > 1 else name for i in range(width)]
+    if units is None:
+        pairs = [split_unit(n) for n in names]
+        names, units = [n for n, _ in pairs], [u for _, u in pairs]
+    return names, units
+
+
+def many_paths(values, names, units, clock, clock_unit, dt, where, columns, notes) -> Series:
     """A series from a block (series, time, variable)."""
     values = values.astype(np.float64)
     infinite = np.isinf(values)
@@ -203,13 +222,12 @@ def many_paths(values, names, clock, dt, where, columns, notes) -> Series:
         notes.append(Note(found, "kept; a block is (series, time, variable)"))
     notes.append(Note(f"a block of shape {values.shape}", "read as (series, time, variable)"))
     times = np.arange(values.shape[1]) * (dt or 1.0) if clock is None else clock.astype(np.float64)
-    pairs = [split_unit(n) for n in names]
     series = Series(
         values,
         times,
-        names=tuple(n for n, _ in pairs),
-        units=tuple(u for _, u in pairs),
-        time_unit="s" if dt else ("sample" if clock is None else ""),
+        names=tuple(names),
+        units=tuple(units),
+        time_unit=clock_unit,
         source=where,
         notes=tuple(notes),
     )

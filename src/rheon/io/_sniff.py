@@ -21,13 +21,10 @@ _NUMBER = re.compile(
     r"|[+-]?(?:inf|infinity)|0x[0-9a-f]+",
     re.IGNORECASE,
 )
-_RATE = re.compile(
-    r"(?:sampl\w*[ _-]*(?:rate|freq\w*)|frame[ _-]*rate|\bfs)\W+(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*([kM]?)Hz",
-    re.IGNORECASE,
-)
+_VALUE = r"\W+(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*"
+_RATE = re.compile(rf"(?:sampl\w*[ _-]*(?:rate|freq\w*)|frame[ _-]*rate|\bfs){_VALUE}([kM]?)Hz", re.IGNORECASE)
 _STEP = re.compile(
-    r"(?:sampl\w*[ _-]*(?:interval|period|step|time)|time[ _-]*step|\bdt)\W+(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*([mun\u00b5]?)s\b",
-    re.IGNORECASE,
+    rf"(?:sampl\w*[ _-]*(?:interval|period|step|time)|time[ _-]*step|\bdt){_VALUE}([mun\u00b5]?)s\b", re.IGNORECASE
 )
 
 
