@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
+import importlib
 import os
 import sys
 import warnings
 
 from rheon.core.errors import RheonError
 
-from . import (
-    cli_errors,
-    cli_fit,
-    cli_forecast,
-    cli_list,
-    cli_measure,
-    cli_reproduce,
-    cli_show,
-    cli_simulate,
-)
+from . import cli_errors
 from .cli_terminal import Terminal
 
+# command -> what it does in a few words; the module rheon.app.cli_<command> is imported when it is asked for
 COMMANDS = {
-    "fit": cli_fit,
-    "forecast": cli_forecast,
-    "simulate": cli_simulate,
-    "measure": cli_measure,
-    "list": cli_list,
-    "show": cli_show,
-    "reproduce": cli_reproduce,
+    "fit": "a recording into a model, a leaderboard and a report",
+    "forecast": "continue a recording with a saved model",
+    "simulate": "simulate a known system or a saved model",
+    "measure": "measure a recording, a known system or a saved model",
+    "list": "the names of systems, models, measures, data sets, papers",
+    "show": "what is known about one name",
+    "reproduce": "run the claims of a paper",
 }
 EPILOG = """examples:
   rheon fit recording.csv --budget 3min --out run
@@ -62,11 +54,12 @@ def main(argv: list[str] | None = None) -> int:
     terminal = Terminal(quiet=True)
     resume = ""
     try:
-        arguments = parser().parse_args(argv)
-        command = COMMANDS[arguments.command]
+        asked = next((word for word in argv if word in COMMANDS), None)
+        arguments = parser(asked).parse_args(argv)
+        command = command_module(arguments.command)
         resume = getattr(command, "RESUME", "").format(**vars(arguments))
-        terminal = Terminal(arguments.quiet, arguments.verbose)
-        with _surroundings(arguments):
+        terminal = Terminal(getattr(arguments, "quiet", False), getattr(arguments, "verbose", False))
+        with _surroundings(terminal.verbose):
             code = command.run(arguments, terminal)
         sys.stdout.flush()
         return code
@@ -92,24 +85,34 @@ def main(argv: list[str] | None = None) -> int:
         terminal.close()
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of every command."""
+def command_module(name: str):
+    """The module of a command: `arguments(parser)` and `run(arguments, terminal)`."""
+    return importlib.import_module(f"rheon.app.cli_{name}")
+
+
+def parser(asked: str | None = None) -> argparse.ArgumentParser:
+    """The parser: of every command the name, of the one that is asked for the options too."""
     from rheon import __version__
 
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("-q", "--quiet", action="store_true", help="results and errors only")
-    shared.add_argument("-v", "--verbose", action="store_true", help="log lines and warnings too")
+    # absent unless given, so that they may stand before or after the command
+    absent = argparse.SUPPRESS
+    shared.add_argument("-q", "--quiet", action="store_true", default=absent, help="results and errors only")
+    shared.add_argument("-v", "--verbose", action="store_true", default=absent, help="log lines and warnings too")
     top = Parser(
         prog="rheon",
+        parents=[shared],
         description="One interface for every dynamical system: physical, learned, and learning itself.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"rheon {__version__}")
     commands = top.add_subparsers(dest="command", metavar="command", required=True, parser_class=Parser)
-    for name, module in COMMANDS.items():
-        one = commands.add_parser(name, parents=[shared], help=module.HELP, description=module.__doc__)
-        module.arguments(one)
+    for name, words in COMMANDS.items():
+        module = command_module(name) if name == asked else None
+        one = commands.add_parser(name, parents=[shared], help=words, description=module.__doc__ if module else words)
+        if module is not None:
+            module.arguments(one)
     return top
 
 
@@ -122,6 +125,8 @@ class Parser(argparse.ArgumentParser):
         Raises:
             RheonError: always.
         """
+        import difflib
+
         hint = ""
         wrong = message.partition("invalid choice: ")[2].partition(" ")[0].strip("'\"")
         if wrong:
@@ -148,8 +153,8 @@ def _actions(of: argparse.ArgumentParser):
 class _surroundings:
     """Logging, warnings and the compilation cache for the time of one command."""
 
-    def __init__(self, arguments: argparse.Namespace):
-        self.arguments = arguments
+    def __init__(self, verbose: bool):
+        self.verbose = verbose
 
     def __enter__(self):
         cache = cli_errors.cache_folder()
@@ -166,12 +171,12 @@ class _surroundings:
         self.handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
         self.logger = logging.getLogger("rheon")
         self.level = self.logger.level
-        if self.arguments.verbose:
+        if self.verbose:
             self.logger.addHandler(self.handler)
             self.logger.setLevel(logging.DEBUG)
         self.caught = warnings.catch_warnings()
         self.caught.__enter__()
-        warnings.simplefilter("default" if self.arguments.verbose else "ignore")
+        warnings.simplefilter("default" if self.verbose else "ignore")
         return self
 
     def __exit__(self, *exception):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from . import cli_values
 
-HELP = "a recording into a model, a leaderboard and a report"
 RESUME = "Finished stages are kept: the same command goes on from there."
 DEFAULT_OUT = "rheon-out"
 

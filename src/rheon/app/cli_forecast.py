@@ -11,7 +11,6 @@ from rheon.core.errors import RheonError
 from . import cli_values
 from .cli_targets import resolve_target
 
-HELP = "continue a recording with a saved model"
 # of a step: what counts as the same sampling
 SAME_STEP = 1e-3
 

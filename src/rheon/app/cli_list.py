@@ -10,8 +10,6 @@ from rheon.core.registry import KINDS, modules
 
 from ._catalogue import title_of
 
-HELP = "the names of systems, models, measures, data sets, papers"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""

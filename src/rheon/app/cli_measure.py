@@ -13,7 +13,6 @@ from rheon.core.registry import find, fold, modules
 from . import cli_values
 from .cli_targets import Target, resolve_target
 
-HELP = "measure a recording, a known system or a saved model"
 OF_SYSTEM = ("lyapunov_spectrum", "kaplan_yorke", "permutation_entropy", "fixed_points")
 OF_DATA = ("dominant_period", "stationarity", "noise_level", "determinism", "permutation_entropy", "embedding")
 # what the first argument of a measure is called, by what it takes

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from pathlib import Path
 
 from . import cli_values
 
-HELP = "run the claims of a paper"
 RESUME = "Nothing was written."
 
 
@@ -40,11 +40,24 @@ def run(arguments: argparse.Namespace, terminal) -> int:
     for outcome in report.outcomes:
         if outcome.reason:
             terminal.print(f"\n{outcome.verdict}: {outcome.sentence}\n  {outcome.reason}")
-    folder = Path(arguments.out) / paper.slug / version
+    # a full run is the evidence of the paper; a quick one stands beside it
+    folder = Path(arguments.out) / paper.slug / ("" if version == "full" else version)
     write_evidence(report, folder)
+    _pictures(report, folder)
     _page(report, folder)
     terminal.print(f"\n{report.held} of {len(report.outcomes)} claims hold; evidence in {folder}")
     return 0 if report.all_hold else 1
+
+
+def _pictures(report, folder: Path) -> None:
+    """Every figure as an SVG file, where Matplotlib is installed."""
+    from rheon.core.errors import MissingExtra
+    from rheon.plotting.draw import draw
+
+    figures = [figure for outcome in report.outcomes for figure in outcome.figures]
+    with contextlib.suppress(MissingExtra):
+        for number, figure in enumerate(figures, 1):
+            draw(figure, path=folder / f"figure-{number}.svg")
 
 
 def _page(report, folder: Path) -> None:

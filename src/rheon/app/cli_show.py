@@ -8,7 +8,6 @@ import difflib
 from rheon.core.errors import RheonError
 from rheon.core.registry import KINDS, find, fold, modules
 
-HELP = "what is known about one name"
 WIDTH = 88
 
 

@@ -10,8 +10,6 @@ from . import cli_values
 from .cli_forecast import deliver
 from .cli_targets import resolve_target
 
-HELP = "simulate a known system or a saved model"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""

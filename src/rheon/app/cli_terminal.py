@@ -61,16 +61,15 @@ class Terminal:
         self.progress.say(text)
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]], highlight: int | None = None) -> None:
-        """A table, to the output: columns aligned, numbers to the right, the highlighted row in bold on a screen."""
+        """A table, to the output: columns aligned, numbers to the right, long cells wrapped, one row in bold."""
         cells = [[clean(c).replace("\n", " ") for c in row] for row in rows]
-        widths = [max(len(c) for c in column) for column in zip(columns, *cells, strict=True)]
         right = [all(re.fullmatch(NUMBER, row[j]) for row in cells) for j in range(len(columns))]
+        widths = _fitting([max(len(c) for c in column) for column in zip(columns, *cells, strict=True)], _width())
         lines = []
         for i, row in enumerate([list(columns), *cells]):
-            padded = [c.rjust(w) if r else c.ljust(w) for c, w, r in zip(row, widths, right, strict=True)]
-            line = "  ".join(padded).rstrip()
             bold = highlight is not None and i == highlight + 1 and sys.stdout.isatty()
-            lines.append(f"\x1b[1m{line}\x1b[0m" if bold else line)
+            block = _wrapped_row(row, widths, right)
+            lines += [f"\x1b[1m{line}\x1b[0m" for line in block] if bold else block
             if i == 0:
                 lines.append("  ".join("-" * w for w in widths))
         sys.stdout.write("\n".join(lines) + "\n")
@@ -79,6 +78,34 @@ class Terminal:
         """Take progress bars off the screen."""
         if isinstance(self._progress, Bars):
             self._progress.close()
+
+
+def _width() -> int:
+    """Columns a table may fill: those of the screen, or 120 where nobody watches."""
+    import shutil
+
+    return max(60, shutil.get_terminal_size((120, 40)).columns) if sys.stdout.isatty() else 120
+
+
+def _fitting(widths: list[int], room: int) -> list[int]:
+    """Column widths that fit into the room: the widest columns give way first, none below 12."""
+    widths = list(widths)
+    while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > 12:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _wrapped_row(row: Sequence[str], widths: list[int], right: list[bool]) -> list[str]:
+    """The lines of one row."""
+    import itertools
+    import textwrap
+
+    columns = [textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+    lines = []
+    for parts in itertools.zip_longest(*columns, fillvalue=""):
+        aligned = [p.rjust(w) if r else p.ljust(w) for p, w, r in zip(parts, widths, right, strict=True)]
+        lines.append("  ".join(aligned).rstrip())
+    return lines
 
 
 class Lines:
