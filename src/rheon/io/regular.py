@@ -1,4 +1,4 @@
-"""Uneven series onto a regular grid: missing stamps filled with gaps, truly uneven ones interpolated across short gaps."""
+"""Uneven series onto a regular grid: missing stamps as gaps, uneven ones interpolated across short gaps only."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def _with_gaps(series: Series, origin: float, step: float, position: np.ndarray)
     step = (series.times[-1] - series.times[0]) / position[-1] if exact else step
     times = origin + step * np.arange(length)
     missing = length - series.n_times
-    found = f"the steps are even ({step:.6g} {series.time_unit}) but for {missing} missing times"
+    found = f"the steps are even ({step:.6g} {series.time_unit})" + (
+        f" but for {missing} missing times" if missing else ""
+    )
     if not exact:
         found += f"; stamps lie up to {off / step:.1%} of a step beside the grid"
     done = f"{missing} empty rows were put in; no value was changed" if missing else "stamps were put on the grid"
