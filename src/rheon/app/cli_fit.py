@@ -16,6 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="CSV, TSV, Parquet, NPZ, NPY, NetCDF or MAT file, or the name of a data set")
     parser.add_argument("--columns", metavar="A,B", help="variables to use (default: every numeric column)")
     parser.add_argument("--time", metavar="COLUMN", help="the time column (default: recognised)")
+    parser.add_argument("--array", metavar="NAME", help="the array to read from a file that holds several")
     parser.add_argument("--horizon", metavar="N", help="forecast length in samples (default: chosen from the data)")
     parser.add_argument("--budget", metavar="TIME", default="3min", help="time for the race, e.g. 90s, 3min, 1h")
     parser.add_argument("--out", metavar="FOLDER", help="where the files go (default: rheon-out/NAME)")
@@ -37,6 +38,7 @@ def run(arguments: argparse.Namespace, terminal) -> int:
         arguments.file,
         columns=columns,
         time=arguments.time,
+        array=arguments.array,
         horizon=horizon,
         seconds=seconds,
         out=out,

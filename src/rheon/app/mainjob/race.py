@@ -32,6 +32,8 @@ ENTRANTS = (
     "almost-linear-rnn",
     "shallow-plrnn",
 )
+# these repeat the past and hold no law: they are there to be beaten, and cannot be what a run is about
+BASELINES = ("persistence", "seasonal", "parroting")
 STARTS = 50
 # errors and distances are counted up to this, in units where 1 is "no better than the mean" or "than a surrogate"
 WORST = 2.0
@@ -76,8 +78,9 @@ def race(
 
 
 def winner(racers: list[Racer]) -> Racer:
-    """The racer with the lowest validation score."""
-    return min((r for r in racers if r.fit is not None), key=lambda r: r.score)
+    """The racer with the lowest validation score; a baseline only if nothing else could be fitted."""
+    fitted = [r for r in racers if r.fit is not None]
+    return min([r for r in fitted if r.slug not in BASELINES] or fitted, key=lambda r: r.score)
 
 
 def surrogate_distance(series: Series, look: Look, split: Split, key: int) -> float:

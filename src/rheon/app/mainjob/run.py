@@ -34,6 +34,7 @@ def run_main_job(
     *,
     columns: list[str] | None = None,
     time: str | None = None,
+    array: str | None = None,
     horizon: int | None = None,
     seconds: float = SECONDS,
     out: str | os.PathLike = "rheon-out",
@@ -48,6 +49,7 @@ def run_main_job(
         file: path of a recording, or the name of a shipped data set.
         columns: names of the variables to use; None for all numeric ones.
         time: name of the time column; None to recognise it.
+        array: name of the array in a file that holds several; None to recognise it.
         horizon: forecast length in samples of the file; None to choose one from the recording.
         seconds: time budget. It sets the effort of the models trained by gradient descent by a fixed price, so the
             same budget and key give the same files; only if the clock runs out far earlier are models skipped.
@@ -72,10 +74,10 @@ def run_main_job(
     """
     progress = progress or Silent()
     folder = Path(out)
-    identity = _identity(file, columns, time, horizon, seconds, key, entrants)
+    identity = _identity(file, columns, time, array, horizon, seconds, key, entrants)
     clock = _Clock()
     with staged(folder, identity, progress, fresh) as stages:
-        series = stages.run("1-read", lambda: _read(file, columns, time, progress)).replace()
+        series = stages.run("1-read", lambda: _read(file, columns, time, array, progress)).replace()
         clock.lap("read")
         first = stages.run("2-look", lambda: look(series, horizon, progress))
         clock.lap("look")
@@ -106,9 +108,9 @@ def thinned(series: Series, first: Look) -> Series:
     return series.replace(values=series.values[..., keep, :], times=series.times[..., keep])
 
 
-def _read(file, columns, time, progress: Progress) -> Series:
+def _read(file, columns, time, array, progress: Progress) -> Series:
     with progress.stage("Read", 2) as stage:
-        series = load(file, columns=columns, time=time)
+        series = load(file, columns=columns, time=time, array=array)
         stage.advance(1, "file")
         series = regularise(series)
         stage.advance(1, "grid")
@@ -124,7 +126,7 @@ def _read(file, columns, time, progress: Progress) -> Series:
     return series
 
 
-def _identity(file, columns, time, horizon, seconds, key, entrants) -> dict:
+def _identity(file, columns, time, array, horizon, seconds, key, entrants) -> dict:
     """What makes a run this run. The contents of the file count, not its name or date."""
     path = Path(file) if isinstance(file, str | os.PathLike) else None
     known = path is not None and path.is_file()
@@ -132,6 +134,7 @@ def _identity(file, columns, time, horizon, seconds, key, entrants) -> dict:
         "input": fingerprint(path) if known else str(file),
         "columns": list(columns) if columns else None,
         "time column": time,
+        "array": array,
         "horizon": horizon,
         "seconds": float(seconds),
         "key": int(key),

@@ -7,6 +7,7 @@ import numpy as np
 from rheon.core.result import Result
 from rheon.core.series import Series
 
+from .race import BASELINES
 from .records import Judgement, Look, Racer, Score
 
 
@@ -59,6 +60,7 @@ def verdict(series: Series, look: Look, best: Racer, judgement: Judgement, resul
         _about_forecast(series, look, best, mine, scores),
         _about_life(best, mine, scores, judgement),
         _about_dynamics(series, results),
+        *_beaten_by_baseline(best, scores),
         *_caveats(look, mine, judgement),
     ]
 
@@ -120,6 +122,17 @@ def _about_dynamics(series: Series, results: dict[str, Result]) -> str:
     if dimension.verdict not in ("cannot tell", "diverged"):
         words += f" Kaplan–Yorke dimension {float(dimension):.3g}."
     return words
+
+
+def _beaten_by_baseline(best: Racer, scores: dict[str, Score]) -> list[str]:
+    """A baseline that forecasts better than the winner is named, not hidden."""
+    mine = scores[best.slug].nmse.mean()
+    better = [b for b in BASELINES if b in scores and b != best.slug and scores[b].nmse.mean() < mine]
+    return [
+        f"The baseline {b}, which only repeats the past, has the lower forecast error on the held-out part "
+        f"({scores[b].nmse.mean():.3g} against {mine:.3g}, mean over the horizon)."
+        for b in better
+    ]
 
 
 def _caveats(look: Look, mine: Score, judgement: Judgement) -> list[str]:
