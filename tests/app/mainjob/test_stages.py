@@ -23,10 +23,15 @@ def test_a_finished_stage_is_not_run_again(tmp_path):
     assert stages.resumed == ["1-work"]
 
 
-def test_a_crash_keeps_what_was_finished(tmp_path):
-    with pytest.raises(ZeroDivisionError), staged(tmp_path, {"a": 1}, Silent()) as stages:
+def interrupted(folder):
+    with staged(folder, {"a": 1}, Silent()) as stages:
         stages.run("1-first", lambda: [1.5])
         stages.run("2-second", lambda: [1 / 0])
+
+
+def test_a_crash_keeps_what_was_finished(tmp_path):
+    with pytest.raises(ZeroDivisionError):
+        interrupted(tmp_path)
     with staged(tmp_path, {"a": 1}, Silent()) as stages:
         assert stages.run("1-first", lambda: [2.5]) == [1.5]
         assert stages.run("2-second", lambda: [3.5]) == [3.5]

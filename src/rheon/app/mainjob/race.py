@@ -41,6 +41,11 @@ WORST = 2.0
 GRADIENT_SHARE = 0.5
 SECONDS_PER_UPDATE = 0.004
 UPDATE_LIMITS = (500, 50_000)
+# from this many variables on a model sees the recording as it is; below, delays are added up to the largest embedding
+ENOUGH_VARIABLES = 3
+LARGEST_EMBEDDING = 8
+# model -> its number of delays, and the most inputs (delays times variables) that are tried
+LARGEST_INPUT = {"linear": ("lags", 300), "nvar": ("order", 30), "kernel-ridge": ("lags", 200)}
 
 
 def race(
@@ -112,7 +117,7 @@ def _absent(slug: str, title: str, status: str, reason: str, settings=None, trie
 
 def _enter(slug: str, series, look: Look, split: Split, stages: Stages, key: int, seconds: float, reference: float):
     """Search settings, validate, and fit on the whole training part."""
-    model = _adapted(find("models", slug)(), look, seconds)
+    model = _adapted(find("models", slug)(), look, series.n_variables, seconds)
     title = type(model).card.title
     train = series.window(0, split.train_stop)
     checkpoint = stages.checkpoint(slug)
@@ -121,7 +126,14 @@ def _enter(slug: str, series, look: Look, split: Split, stages: Stages, key: int
             rows: list = [{}]
             first = final = fit(model, series.window(0, split.fit_stop), key=key, checkpoint=checkpoint)
         else:
-            model, rows = search(model, train, key=key, horizon=look.horizon, progress=Silent())
+            model, rows = search(
+                model,
+                train,
+                key=key,
+                horizon=look.horizon,
+                options=_affordable(slug, model.options(), series.n_variables),
+                progress=Silent(),
+            )
             first = fit(model, series.window(0, split.fit_stop), key=key)
             final = fit(model, train, key=key)
         error, life, reason = _validate(first, series, look, split, reference)
@@ -151,16 +163,27 @@ def _validate(fitted, series: Series, look: Look, split: Split, reference: float
     return error, min(life, WORST), reason
 
 
-def _adapted(model: Model, look: Look, seconds: float) -> Model:
+def _adapted(model: Model, look: Look, n_variables: int, seconds: float) -> Model:
     """The model with the settings that follow from the recording rather than from a search."""
-    known = {
-        "delay": look.delay,
-        "dimension": look.dimension,
+    known: dict = {
         "period": round(look.period) if look.period >= 2 else None,
         "updates": int(np.clip(GRADIENT_SHARE / 2 * seconds / SECONDS_PER_UPDATE, *UPDATE_LIMITS)),
     }
+    if n_variables < ENOUGH_VARIABLES:
+        # too few variables show the whole state: delays must stand in for the others
+        known["delay"] = look.delay
+        known["dimension"] = int(np.clip(look.dimension, ENOUGH_VARIABLES, LARGEST_EMBEDDING))
     fields = {f.name for f in dataclasses.fields(model)}
     return model.replace(**{name: value for name, value in known.items() if name in fields and value is not None})
+
+
+def _affordable(slug: str, options: dict[str, tuple], n_variables: int) -> dict[str, tuple]:
+    """The options without numbers of delays whose regression would not fit into the budget."""
+    name, most = LARGEST_INPUT.get(slug, ("", 0))
+    if name not in options:
+        return options
+    kept = tuple(v for v in options[name] if v * n_variables <= most)
+    return options | {name: kept or (min(options[name]),)}
 
 
 def _shown(value):
