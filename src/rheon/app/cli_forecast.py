@@ -80,7 +80,7 @@ def _context(fit, arguments: argparse.Namespace, terminal):
     if stride > 1 and abs(stride * series.dt - step) <= SAME_STEP * step:
         # the model was fitted to every stride-th sample; the last sample of the file stays
         first = (series.n_times - 1) % stride
-        terminal.say(f"the model takes every {stride}th sample of the file")
+        terminal.say(f"the model takes one of every {stride} samples of the file")
         kept = slice(first, None, stride)
         series = series.replace(values=series.values[..., kept, :], times=series.times[..., kept])
     return series
