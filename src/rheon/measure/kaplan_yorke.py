@@ -1,0 +1,70 @@
+"""The Kaplan-Yorke dimension of an attractor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.result import Result
+
+NAME = "Kaplan–Yorke dimension"
+
+
+def kaplan_yorke(spectrum, error=None) -> Result:
+    """The number of exponents, with a linear fraction, at which the partial sums of a Lyapunov spectrum cross zero.
+
+    D = j + (l_1 + ... + l_j) / |l_(j+1)|, j the last index with a sum that is not negative. The error propagates the
+    standard errors of the exponents, taken as independent.
+
+    Args:
+        spectrum: Result of `lyapunov_spectrum`, or exponents of shape (k,).
+        error: standard errors, shape (k,); default those of the Result.
+
+    Returns:
+        Result with the dimension. If all partial sums are not negative, too few exponents were given (or volume is
+        conserved): "cannot tell", and the value is the lower bound k. A spectrum that is not converged hands its
+        verdict on.
+
+    Raises:
+        RheonError: if the exponents are no list of numbers.
+
+    Source: Kaplan and Yorke 1979; Frederickson et al. 1983 (J. Differ. Equ. 49).
+
+    Example:
+        >>> print(kaplan_yorke([0.9056, 0.0, -14.5723], [0.0002, 0.0002, 0.0002]))
+        Kaplan–Yorke dimension = 2.062145 ± 0.000019 [converged]
+          Kaplan and Yorke 1979
+    """
+    given = spectrum if isinstance(spectrum, Result) else None
+    value = np.asarray(spectrum.value if given else spectrum, float)
+    if value.ndim != 1 or value.size == 0:
+        raise RheonError(f"exponents of shape {value.shape}", where="spectrum", remedy="give shape (k,)")
+    errors = given.error if given and error is None else error
+    errors = np.zeros_like(value) if errors is None else np.broadcast_to(np.asarray(errors, float), value.shape)
+    method = "Kaplan and Yorke 1979"
+    if given is not None and given.verdict in ("diverged", "too short"):
+        reason = f"the spectrum: {given.reason}"
+        return Result(NAME, float("nan"), verdict=given.verdict, reason=reason, method=method)
+    if np.isnan(value).any() or np.isposinf(value).any():
+        return Result(NAME, float("nan"), verdict="cannot tell", reason="an exponent is not finite", method=method)
+    order = np.argsort(-value, kind="stable")
+    value, errors = value[order], np.nan_to_num(errors[order])
+    sums = np.cumsum(value)
+    negative = np.flatnonzero(sums < 0)
+    if negative.size == 0:
+        reason = f"the sum of all {value.size} exponents is not negative: a lower bound; compute more of them"
+        return Result(NAME, float(value.size), verdict="cannot tell", reason=reason, method=method)
+    j = int(negative[0])
+    if j == 0:
+        words = "the largest exponent is negative: a fixed point or a cycle of a map"
+        return Result(NAME, 0.0, error=0.0, verdict=_verdict(given), reason=words, method=method)
+    total, next_one = sums[j - 1], value[j]
+    fraction = 0.0 if np.isneginf(next_one) else total / -next_one
+    slopes = np.full(j, 0.0 if np.isneginf(next_one) else 1 / -next_one)
+    spread = np.sqrt(((slopes * errors[:j]) ** 2).sum() + (fraction / next_one * errors[j]) ** 2)
+    reason = "" if given is None or given.verdict == "converged" else f"the spectrum is {given.verdict}"
+    return Result(NAME, float(j + fraction), error=float(spread), verdict=_verdict(given), reason=reason, method=method)
+
+
+def _verdict(given: Result | None) -> str:
+    return "converged" if given is None else given.verdict
