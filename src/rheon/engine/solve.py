@@ -18,6 +18,8 @@ from rheon.core.system import System
 from ._state import finite, join, split
 from .plan import ADAPTIVE, Grid, Plan, make_plan
 
+# paths per block of a large ensemble on a CPU: the components of 512 paths fit the nearest cache
+BLOCK = 512
 # status of a path
 GOOD, LEFT, STUCK = 0, 1, 2
 
@@ -117,7 +119,6 @@ def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool,
     inputs = inputs if callable(inputs) or inputs is None else jnp.asarray(inputs)
     if components(system, plan):
         states, status = _in_components(system, plan, grid, x, key, parameters, inputs)
-        show = lambda system, states: jax.vmap(system.observe)(states)  # noqa: E731
     else:
 
         def one(x, key, parameters):
@@ -130,11 +131,10 @@ def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool,
             states, status = jax.vmap(one, in_axes=(None if x is None else 0, 0, 0))(x, key, parameters)
         else:
             states, status = one(x, key, parameters)
-        show = lambda system, states: jax.vmap(system.observe)(states)  # noqa: E731
     if grid.pick is not None:
         states = jnp.take(states, grid.pick, axis=-2)
     if observe:
-        own = lambda states, parameters: show(system.replace(**parameters), states)  # noqa: E731
+        own = lambda states, parameters: jax.vmap(system.replace(**parameters).observe)(states)  # noqa: E731
         values = jax.vmap(own)(states, parameters) if many else own(states, parameters)
     else:
         values = states
@@ -153,14 +153,25 @@ def components(system: System, plan: Plan) -> bool:
 
 
 def _in_components(system, plan, grid, x, key, parameters, inputs):
-    """All paths at once: components of shape (paths,) through one scan, no stacking inside."""
-    own = system.replace(**parameters)
-    x = split(x)
-    if key.ndim:
-        x = tuple(jnp.broadcast_to(c, key.shape) for c in x)
-    states, status = kernel(plan)(own, x, grid, inputs, key, plan)
-    states = jnp.moveaxis(join(states), 0, -2)
-    return states, jnp.full(key.shape, status, jnp.int32)
+    """All paths at once: components of shape (paths,) through one scan, no stacking inside.
+
+    On a CPU a large ensemble goes block by block, so that the components stay in the nearest cache.
+    """
+
+    def together(x, key, parameters):
+        start = split(x)
+        if key.ndim:
+            start = tuple(jnp.broadcast_to(c, key.shape) for c in start)
+        states, status = kernel(plan)(system.replace(**parameters), start, grid, inputs, key, plan)
+        return jnp.moveaxis(join(states), 0, -2), jnp.full(key.shape, status, jnp.int32)
+
+    paths = key.shape[0] if key.ndim else 1
+    if paths < 2 * BLOCK or jax.default_backend() != "cpu":
+        return together(x, key, parameters)
+    rows = np.minimum(np.arange(-(-paths // BLOCK) * BLOCK), paths - 1).reshape(-1, BLOCK)
+    blocks = jax.tree.map(lambda leaf: leaf[rows], (jnp.asarray(x), key, jax.tree.map(jnp.asarray, parameters)))
+    states, status = jax.lax.map(lambda block: together(*block), blocks)
+    return states.reshape(-1, *states.shape[2:])[:paths], status.reshape(-1)[:paths]
 
 
 def kernel(plan: Plan):
