@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card
 from rheon.core.series import Series
 
 from ._dataset import Dataset, shipped
@@ -32,11 +32,6 @@ lynx_hare = Dataset(
         variables={"hare": "hare pelts, thousands", "lynx": "lynx pelts, thousands"},
         period=10.0,
         dt=1.0,
-        invariants={
-            "Lotka-Volterra (alpha, beta, gamma, delta)": Known(
-                (0.55, 0.028, 0.80, 0.024), (0.07, 0.004, 0.10, 0.004), "Carpenter 2018, as recalled"
-            )
-        },
         tags=("measured", "ecology", "predator and prey", "short"),
         caveats=("Twenty-one samples, two cycles: too short for any exponent or dimension.",),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import itertools
 import re
 from collections import Counter
 
@@ -109,7 +110,7 @@ def sniff(lines: list[str], where: str) -> Layout:
     before = [i for i in range(start) if lines[i].strip()]
     names, units, header, named_at = _names(lines, before, comments, delimiter, width, rows, typical)
     decimal, notes = _decimal(typical, numeric, delimiter)
-    if delimiter == "," and width == 2 and len(names) == 1 and not any('"' in lines[i] for i in sample):
+    if delimiter == "," and width == 2 and len(names) == 1:
         delimiter, decimal, width = "", ",", 1
         notes.append(Note("one name over numbers such as 1,5", "the comma was read as decimal sign"))
     if not names and _names_in_row(rows[start], typical, numeric):
@@ -233,16 +234,22 @@ def _header_cells(line: str, delimiter: str, width: int, typical) -> list[str] |
                 merged.append(cell)
         wide = [c.strip() for c in re.split(r"\s{2,}|\t", line.strip())]
         cells = merged if len(merged) == width else wide
-    if len(cells) == width:
+    if len(cells) == width or (len(cells) == 1 and delimiter == "," and width == 2 and _is_decimal_pair(typical)):
         return cells
     if delimiter and width > 1 and len(cells) == width - 1:
         # one name short: a row label in front, or a delimiter at the end of every row
         return [*cells, ""] if all(r[-1] == "" for r in typical) else ["", *cells]
     if delimiter and len(cells) == width + 1 and cells[-1] == "":
         return cells[:-1]
-    if delimiter == "," and width == 2 and len(cells) == 1:
-        return cells
     return None
+
+
+def _is_decimal_pair(typical) -> bool:
+    """True if rows of two whole numbers may be one number with a decimal comma, and do not count the rows."""
+    if not all(re.fullmatch(r"[+\-−]?\d+", a) and re.fullmatch(r"\d+", b) for a, b in typical):
+        return False
+    first = [int(a.replace("−", "-")) for a, _ in typical]
+    return len(first) < 3 or any(b - a != 1 for a, b in itertools.pairwise(first))
 
 
 def _all_units(cells: list[str]) -> bool:

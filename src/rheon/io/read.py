@@ -14,20 +14,18 @@ from rheon.core.series import Series
 from ._content import Content, open_content
 from ._foreign import name_of
 
-_NOT_FORMATS = ("read", "regular")
-
 
 @cache
 def formats() -> tuple[str, ...]:
-    """Names of the modules that each read one format.
+    """Names of the modules here that each read one format: those that define `matches`.
 
     Example:
         >>> "table" in formats()
         True
     """
     package = importlib.import_module(__package__)
-    names = [m.name for m in pkgutil.iter_modules(package.__path__)]
-    return tuple(sorted(n for n in names if not n.startswith("_") and n not in _NOT_FORMATS))
+    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
+    return tuple(n for n in names if hasattr(importlib.import_module(f"{__package__}.{n}"), "matches"))
 
 
 def read(

@@ -65,6 +65,7 @@ def to_series(
     columns = [c.replace(name=n) for c, n in zip(columns, names, strict=True)]
     if repeated:
         notes.append(Note(f"names used twice: {', '.join(repeated)}", "a number was added"))
+    columns, remarks = _read_texts(columns, decimal)
     if time is not None and str(time).strip().lower() == "none":
         clock = None
     elif time is not None:
@@ -83,7 +84,8 @@ def to_series(
             notes.append(Note(f"{len(others)} columns not chosen: {_listed(others)}", "left out"))
     else:
         wanted = [i for i in range(len(columns)) if i not in used]
-    kept = _numeric([columns[i] for i in wanted], decimal, missing, bool(choose), source, notes)
+    notes += [note for i in sorted({*wanted, *used}) for note in remarks.get(i, ())]
+    kept = _numeric([columns[i] for i in wanted], missing, bool(choose), source, notes)
     if not kept:
         raise RheonError(
             "no column holds numbers" + (" beside the time column" if used else ""),
@@ -120,11 +122,45 @@ def _timed(clock, values, source, notes, dt):
     return clock.times[known], values[known]
 
 
-def _numeric(columns, decimal, missing, chosen: bool, source: str, notes: list[Note]) -> list[Column]:
+def _read_texts(columns: list[Column], decimal: str) -> tuple[list[Column], dict[int, list[Note]]]:
+    """Columns of text that hold numbers or truth values as numbers, and remarks on what could not be read."""
+    result, remarks = [], {}
+    for i, column in enumerate(columns):
+        if column.kind == "text":
+            texts = np.array([None if v is None or v != v else str(v) for v in column.values], object)
+            values, remark = _text_as_numbers(column.name, texts, decimal)
+            column = column.replace(values=texts if values is None else values)
+            remarks[i] = remark
+        result.append(column)
+    return result, remarks
+
+
+def _text_as_numbers(name: str, texts: np.ndarray, decimal: str) -> tuple[np.ndarray | None, list[Note]]:
+    words = cells.truths(texts)
+    if words is not None:
+        return words, [Note(f"column {name!r} holds yes or no", "read as 1 and 0")]
+    values, wrong = cells.parse(texts, decimal)
+    readable = int(np.isfinite(values).sum())
+    if readable < TEXT_SHARE * (readable + wrong.sum()):
+        return None, []
+    if not wrong.any():
+        return values, []
+    row = int(np.flatnonzero(wrong)[0]) + 1
+    found = (
+        f"column {name!r}: {int(wrong.sum())} cells are no numbers ({_examples(texts[wrong])}; first: data row {row})"
+    )
+    return values, [Note(found, "set to missing")]
+
+
+def _examples(texts: np.ndarray) -> str:
+    return _listed(sorted({repr(v) for v in texts[:1000] if v is not None})[:3])
+
+
+def _numeric(columns, missing, chosen: bool, source: str, notes: list[Note]) -> list[Column]:
     """The columns as float64, those without numbers left out."""
     kept = []
     for column in columns:
-        values, problem = _as_numbers(column, decimal, notes)
+        values, problem = _as_numbers(column, notes)
         if values is None:
             if chosen:
                 raise RheonError(
@@ -152,7 +188,7 @@ def _numeric(columns, decimal, missing, chosen: bool, source: str, notes: list[N
     return kept
 
 
-def _as_numbers(column: Column, decimal: str, notes: list[Note]) -> tuple[np.ndarray | None, str]:
+def _as_numbers(column: Column, notes: list[Note]) -> tuple[np.ndarray | None, str]:
     kind = column.kind
     if kind == "number":
         return column.values.astype(np.float64), ""
@@ -167,23 +203,7 @@ def _as_numbers(column: Column, decimal: str, notes: list[Note]) -> tuple[np.nda
         return np.where(np.isnat(column.values), np.nan, values), ""
     if kind == "date":
         return None, "holds dates"
-    texts = np.array([None if v is None or v != v else str(v) for v in column.values], object)
-    words = cells.truths(texts)
-    if words is not None:
-        notes.append(Note(f"column {column.name!r} holds yes or no", "read as 1 and 0"))
-        return words, ""
-    values, wrong = cells.parse(texts, decimal)
-    examples = _listed(sorted({repr(v) for v in texts[wrong][:1000]})[:3])
-    readable = int(np.isfinite(values).sum())
-    if not readable and not wrong.any():
-        return values, ""
-    if readable < TEXT_SHARE * (readable + wrong.sum()):
-        return None, f"holds text ({examples})"
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0]) + 1
-        found = f"column {column.name!r}: {int(wrong.sum())} cells are no numbers ({examples}; first: data row {row})"
-        notes.append(Note(found, "set to missing"))
-    return values, ""
+    return None, f"holds text ({_examples(column.values)})"
 
 
 def describe(series: Series) -> Series:

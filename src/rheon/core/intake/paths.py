@@ -8,8 +8,8 @@ from ..errors import RheonError
 from ..series import Note, Series
 from .rows import in_order
 
-# more equal times than this share, without a restart that explains them, and the clock is not believed
-DOUBLE_SHARE = 0.2
+# more equal times than this share and the clock is not believed: first if it also runs back, second if it does not
+DOUBLE_SHARES = (0.2, 0.4)
 
 
 def in_paths(times, values, *, source, notes, names, units, time_unit, clock, describe) -> Series:
@@ -41,8 +41,9 @@ def in_paths(times, values, *, source, notes, names, units, time_unit, clock, de
             notes.append(Note(found, "left out"))
         fields |= {"names": tuple(names[i] for i in keep), "units": tuple(units[i] for i in keep)}
         return describe(Series(stack[..., keep], times[:length], notes=tuple(notes), **fields))
-    distinct = np.unique(times).size
-    if clock and distinct < (1 - DOUBLE_SHARE) * len(times):
+    distinct = np.unique(times).size if clock else len(times)
+    runs_back = bool(np.any(np.diff(times) < 0) and np.any(np.diff(times) > 0))
+    if len(times) - distinct > DOUBLE_SHARES[0 if runs_back else 1] * len(times):
         raise RheonError(
             f"the time column has {distinct} different times in {len(times)} rows: several recordings seem to be mixed",
             where=source,
