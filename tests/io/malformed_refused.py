@@ -12,6 +12,7 @@ from malformed_kit import (
     Case,
     Evil,
     Refused,
+    archive,
     folder,
     gzip_bomb,
     mat,
