@@ -76,7 +76,7 @@ def figure_of(system) -> Figure:
     transient = 10 * (system.card.period or 0.0) if kind in ("flow", "delay") else 0.0
     series = rheon.simulate(system, n=SAMPLES[kind], paths=paths, key=0, transient=transient)
     panel = {"field": _field, "delay": _delay}.get(kind, _paths if paths > 1 else _orbit)(system, series)
-    return Figure((panel,), title=system.card.title)
+    return Figure((panel,))
 
 
 def _orbit(system, series) -> Panel:
