@@ -14,8 +14,8 @@ from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
 from rheon.engine.wrappers.embedded import Embedded
 
-# products of at most this many terms and columns are written out: XLA then fuses a step into one loop over the columns,
-# which on a CPU is several times faster than a call of its matrix product for every step
+# products of at most this many terms and columns are written out, unless there are more rows than terms: XLA then fuses
+# a step into one loop over the columns, which on a CPU is a few times faster than a call of its matrix product
 FEW_TERMS = 64
 FEW_COLUMNS = 64
 
@@ -36,7 +36,7 @@ class ForcedMap(Map):
         """Number of observed states."""
 
     @abc.abstractmethod
-    def start(self, x: Float[Array, "variable *batch"]) -> Float[Array, "dim *batch"]:
+    def start(self, x: Float[Array, "variable ..."]) -> Float[Array, "dim ..."]:
         """A state from one observation. Shapes: (variable, ...) -> (dim, ...)."""
 
     @abc.abstractmethod
@@ -76,7 +76,7 @@ class ForcedMap(Map):
 def product(weights: Float[Array, "row term"], x: Float[Array, "term column"]) -> Float[Array, "row column"]:
     """weights @ x, written out for a few columns."""
     terms, columns = x.shape
-    if terms > FEW_TERMS or columns > FEW_COLUMNS:
+    if terms > FEW_TERMS or columns > FEW_COLUMNS or terms < weights.shape[0]:
         return weights @ x
     # the barrier has x computed once, not once for every row that reads it
     x = jax.lax.optimization_barrier(x)

@@ -63,7 +63,7 @@ class AlmostLinearMap(ForcedMap):
         """The state that starts at the typical observation. Shape (dim,)."""
         return np.concatenate([np.asarray(self.anchor), np.asarray(self.lift) @ np.asarray(self.anchor)])
 
-    def start(self, x: Float[Array, "variable *batch"]) -> Float[Array, "dim *batch"]:
+    def start(self, x: Float[Array, "variable ..."]) -> Float[Array, "dim ..."]:
         """[x; L x]. Shapes: (variable, ...) -> (dim, ...)."""
         return jnp.concatenate([x, jnp.asarray(self.lift) @ x])
 

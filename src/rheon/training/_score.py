@@ -25,8 +25,8 @@ def default_score(
     """Forecast error on the validation stretch plus two distances of the free run from the data; lower is better.
 
     The forecast error is the mean over origins and steps of the squared error (data have variance about 1), at most
-    2. The distances are Hellinger, from 0 to 1: of the histogram of (x(t), x(t + lag)), averaged over variables, and of the
-    power spectrum. A run that leaves finite numbers counts as the worst.
+    2. The distances are Hellinger, from 0 to 1, averaged over variables: of the histogram of (x(t), x(t + lag)), and
+    of the power spectrum. A run that leaves finite numbers counts as the worst.
 
     Args:
         law: a Map that observes and encodes in standardised units.

@@ -19,8 +19,6 @@ from .forcing import Forcing
 
 # rows of noise drawn per call; windows read them at random offsets, which is far cheaper than a draw per window
 POOL = 1 << 16
-# seeds in one compiled loop
-GROUP = 2
 
 
 class Learner(eqx.Module):
@@ -39,7 +37,9 @@ class Learner(eqx.Module):
 def new_learner(law, recipe: Recipe, strategy: Forcing) -> Learner:
     """An untrained learner; NumPy leaves."""
     params = ravel_pytree(eqx.filter(law, eqx.is_inexact_array))[0]
-    state = Learner(params, _optimiser(recipe, 1).init(params), strategy.start(), jnp.ones((), jnp.float32))
+    state = Learner(
+        params, _radam(recipe.rate, recipe.last_rate, 1).init(params), strategy.start(), jnp.ones((), jnp.float32)
+    )
     return jax.tree.map(np.asarray, state)
 
 
@@ -55,31 +55,35 @@ def advance(laws, learners, keys, rows, starts, recipe: Recipe, strategy, length
     Returns:
         For each: the learner, its mean loss, its largest gradient norm, and whether all of it is finite.
     """
-    rows, starts = jnp.asarray(rows), jnp.asarray(starts)
-    out = []
-    for begin in range(0, len(learners), GROUP):
-        part = slice(begin, begin + GROUP)
-        stacked = jax.tree.map(lambda *a: jnp.stack(a), *learners[part])
-        group = len(learners[part])
-        result, loss, norm = _chunk(
+    settings = (recipe.batch, length, updates, total, recipe.rate, recipe.last_rate, recipe.noise, recipe.clip)
+    devices = jax.local_devices()
+    # on a CPU one seed already fills the vector units and stacking seeds only spoils the loops: one seed a call, spread
+    # over the devices of the process (jax_num_cpu_devices); on an accelerator all seeds of a device go in one call
+    group = 1 if devices[0].platform == "cpu" else -(-len(learners) // len(devices))
+    running = []
+    for n, begin in enumerate(range(0, len(learners), group)):
+        part = slice(begin, begin + group)
+        arguments = (
             laws[0],
-            stacked,
-            jnp.stack(keys[part]),
+            _stack(learners[part]),
+            _stack([jax.random.key_data(k) for k in keys[part]]),
             rows,
             starts,
-            strategy,
-            (recipe.batch, length, updates, total, recipe.rate, recipe.last_rate, recipe.noise, recipe.clip),
         )
-        result, loss, norm = jax.tree.map(np.asarray, (result, loss, norm))
-        for i in range(group):
-            one = jax.tree.map(lambda a: a[i], result)  # noqa: B023
-            finite = bool(np.isfinite(loss[i]).all() and np.isfinite(one.params).all())
-            out.append((one, float(loss[i].mean()), float(norm[i].max()), finite))
-    return out
+        arguments = jax.device_put(arguments, devices[n % len(devices)])
+        running.append(_chunk(*arguments, strategy, settings))
+    return [one for result in running for one in _unstack(*jax.tree.map(np.asarray, result))]
 
 
-def _optimiser(recipe: Recipe, total: int) -> optax.GradientTransformation:
-    return _radam(recipe.rate, recipe.last_rate, total)
+def _stack(values):
+    return jax.tree.map(lambda *a: np.stack([np.asarray(v) for v in a]), *values)
+
+
+def _unstack(learners: Learner, loss, norm):
+    for i in range(loss.shape[0]):
+        one = jax.tree.map(lambda a: a[i], learners)  # noqa: B023
+        finite = bool(np.isfinite(loss[i]).all() and np.isfinite(one.params).all())
+        yield one, float(loss[i].mean()), float(norm[i].max()), finite
 
 
 def _radam(rate: float, last: float, total: int) -> optax.GradientTransformation:
@@ -89,6 +93,9 @@ def _radam(rate: float, last: float, total: int) -> optax.GradientTransformation
 @eqx.filter_jit
 def _chunk(law, learners: Learner, keys, rows, starts, strategy: Forcing, settings):
     step = functools.partial(_chunk_of_one, law, rows, starts, strategy, settings)
+    if keys.shape[0] == 1:
+        one = jax.tree.map(lambda a: a[0], (learners, keys))
+        return jax.tree.map(lambda a: a[None], step(*one))
     return jax.vmap(step)(learners, keys)
 
 
@@ -97,7 +104,7 @@ def _chunk_of_one(law, rows, starts, strategy: Forcing, settings, learner: Learn
     params, static = eqx.partition(law, eqx.is_inexact_array)
     unravel = ravel_pytree(params)[1]
     optimiser = _radam(rate, last, total)
-    to_window, to_noise, to_pool = jax.random.split(key, 3)
+    to_window, to_noise, to_pool = jax.random.split(jax.random.wrap_key_data(key), 3)
     chosen = starts[jax.random.randint(to_window, (updates, batch), 0, starts.shape[0])]
     offsets = jax.random.randint(to_noise, (updates, batch), 0, POOL - length)
     pool = noise * jax.random.normal(to_pool, (POOL, rows.shape[1]), rows.dtype) if noise > 0 else None

@@ -61,8 +61,8 @@ def train(
         key: a JAX key.
         progress: told about every few hundred updates.
         seconds: stop after about so long. The history then says so; the result depends on the machine's speed.
-        checkpoint: file in which the state of training is kept after every few hundred updates. If it is there, training
-            goes on from it and ends with the very numbers of an uninterrupted run.
+        checkpoint: file in which the state of training is kept after every few hundred updates. If it is there,
+            training goes on from it and ends with the very numbers of an uninterrupted run.
         score: `score(law, train_paths, validation_paths)` in standardised units, lower is better; the default is the
             forecast error plus histogram and spectrum distance of the free run.
 
