@@ -120,8 +120,14 @@ def rows(law: DelayBuffer, paths: Float[np.ndarray, "series time variable"], nam
     """Features (row, feature) and increments (row, variable) of a regression on delays, in float64."""
     windows = Series(paths).windows(law.context + 1, gap_free(paths, law.context + 1, name)).astype(np.float64)
     with precision("double"):
-        features = np.asarray(_features(law.rule, windows[:, :-1]))
+        features = np.asarray(_features(law.rule, padded(windows[:, :-1])))[: len(windows)]
     return features, windows[:, -1] - windows[:, -2]
+
+
+def padded(array: np.ndarray, block: int = 512) -> np.ndarray:
+    """Zeros after the rows, up to a multiple of `block`: data of similar length then share one compiled program."""
+    missing = -len(array) % block
+    return np.pad(array, ((0, missing), *((0, 0),) * (array.ndim - 1)))
 
 
 @eqx.filter_jit

@@ -18,7 +18,7 @@ from rheon.core.precision import precision
 from rheon.core.random import generator
 from rheon.core.system import parameter
 
-from ._buffer import LEAST_ROWS, last_window, longest_stretch
+from ._buffer import LEAST_ROWS, last_window, longest_stretch, padded
 
 # newest samples per path that drive the network in training
 MOST_SAMPLES = 30_000
@@ -169,8 +169,10 @@ class EchoStateNetwork(LinearReadout):
     def design(self, law: Reservoir, paths: Float[np.ndarray, "series time variable"]):
         """Units, sample and 1 after the washout, and increments. Units return to rest at a gap."""
         paths = np.asarray(paths[:, -MOST_SAMPLES:], np.float64)
+        length = paths.shape[1]
         with precision("double"):
-            features, driven = (np.asarray(v) for v in _features(law, paths))
+            features, driven = _features(law, padded(paths.swapaxes(0, 1)).swapaxes(0, 1))
+        features, driven = np.asarray(features)[:, :length], np.asarray(driven)[:, :length]
         ready = (driven[:, :-1] >= self.washout) & (driven[:, 1:] > 0)
         return features[:, :-1][ready], (paths[:, 1:] - paths[:, :-1])[ready]
 

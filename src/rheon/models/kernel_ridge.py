@@ -17,7 +17,7 @@ from rheon.core.precision import precision
 from rheon.core.random import generator
 from rheon.core.series import Series
 
-from ._buffer import DelayBuffer, gap_free, last_window
+from ._buffer import DelayBuffer, gap_free, last_window, padded
 from ._kernels import KERNELS, KernelSum, gram
 
 # rows of the regression at most; more are thinned at random
@@ -55,10 +55,10 @@ class KernelRidge(LinearReadout):
     lags: int = 10
     stride: int = 1
     kernel: str = "gaussian"
-    length_scale: float = 2.0
+    length_scale: float = 1.0
     ridge: float = 1e-8
     exact: int = 4000
-    centres: int = 1500
+    centres: int = 1000
 
     card: ClassVar[Card] = Card(
         title="Kernel ridge on delays",
@@ -84,7 +84,7 @@ class KernelRidge(LinearReadout):
 
     def options(self) -> dict[str, tuple]:
         """Delays, length scales and penalties worth trying."""
-        return {"lags": (5, 15, 40), "length_scale": (0.5, 1.0, 2.0, 4.0), "ridge": (1e-10, 1e-8, 1e-6, 1e-4)}
+        return {"lags": (5, 15, 40), "length_scale": (0.25, 0.5, 1.0, 2.0), "ridge": (1e-8, 1e-6, 1e-4)}
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> DelayBuffer:
         """The law with its centres chosen and zero weights.
@@ -109,7 +109,8 @@ class KernelRidge(LinearReadout):
         windows = self._windows(paths, starts)
         taps = self._taps(windows[:, :-1])
         with precision("double"):
-            similar = np.asarray(_gram(taps, law.rule.centres, self.kernel, np.float64(self.length_scale)))
+            similar = _gram(padded(taps), padded(law.rule.centres), self.kernel, np.float64(self.length_scale))
+        similar = np.asarray(similar)[: len(taps), : len(law.rule.centres)]
         root = self._root(law)
         features = scipy.linalg.solve_triangular(root, similar.T, lower=True, check_finite=False).T
         return features, windows[:, -1] - windows[:, -2]
@@ -117,7 +118,10 @@ class KernelRidge(LinearReadout):
     def with_weights(self, law: DelayBuffer, weights: Float[np.ndarray, "feature target"]) -> DelayBuffer:
         """The law with these weights, given in the coordinates of `design`."""
         own = scipy.linalg.solve_triangular(self._root(law), weights, lower=True, trans="T", check_finite=False)
-        return DelayBuffer(law.rule.weighted(own), law.rest)
+        rule = eqx.tree_at(
+            lambda r: (r.centres, r.weights), law.rule, (padded(law.rule.centres, 256), padded(own, 256))
+        )
+        return DelayBuffer(rule, law.rest)
 
     @property
     def _length(self) -> int:
@@ -143,7 +147,8 @@ class KernelRidge(LinearReadout):
         """Cholesky factor of the kernel matrix of the centres: L with L L' = K."""
         centres = np.asarray(law.rule.centres)
         with precision("double"):
-            kernel = np.array(_gram(centres, centres, self.kernel, np.float64(self.length_scale)))
+            kernel = _gram(padded(centres), padded(centres), self.kernel, np.float64(self.length_scale))
+        kernel = np.array(kernel[: len(centres), : len(centres)])
         kernel[np.diag_indices(len(kernel))] += JITTER * len(kernel)
         return scipy.linalg.cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
 

@@ -63,7 +63,7 @@ class NVAR(LinearReadout):
 
     def options(self) -> dict[str, tuple]:
         """Delays, strides and penalties worth trying; degree stays as it is."""
-        return {"order": (1, 2, 3, 6, 12), "stride": (1, 3, 5), "ridge": (1e-8, 1e-5, 1e-3)}
+        return {"order": (1, 2, 3, 6, 12), "stride": (1, 4), "ridge": (1e-8, 1e-5, 1e-3)}
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> DelayBuffer:
         """The law with zero weights."""

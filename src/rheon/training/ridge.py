@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 from collections.abc import Sequence
 
@@ -16,17 +17,29 @@ from rheon.core.errors import RheonError
 MOST_ACCURATE = 512
 
 
-@dataclasses.dataclass(frozen=True)
-class Factorisation:
-    """The singular values of a design, and what the targets look like along them.
+class Factorisation(abc.ABC):
+    """A design and its targets, prepared so that the weights for any penalty are cheap.
 
     Attributes:
-        singular: singular values, shape (rank,).
-        right: right singular vectors, shape (feature, rank).
-        projected: left singular vectors times targets, shape (rank, target).
         rows: number of rows.
         features: number of features.
     """
+
+    rows: int
+    features: int
+
+    @abc.abstractmethod
+    def weights(self, ridge: float) -> Float[np.ndarray, "feature target"]:
+        """The weights for a penalty of `ridge` per row; `ridge` 0 is least squares of least norm."""
+
+    @abc.abstractmethod
+    def degrees_of_freedom(self, ridge: float) -> float:
+        """The effective number of parameters: the trace of the hat matrix."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Singular(Factorisation):
+    """By singular values: accurate to the condition number of the design."""
 
     singular: np.ndarray
     right: np.ndarray
@@ -34,21 +47,64 @@ class Factorisation:
     rows: int
     features: int
 
-    def weights(self, ridge: float) -> Float[np.ndarray, "feature target"]:
-        """The weights for a penalty of `ridge` per row; `ridge` 0 is least squares of least norm."""
+    def weights(self, ridge: float) -> np.ndarray:
         return self.right @ (self._shrunk(ridge)[:, None] * self.projected)
 
     def degrees_of_freedom(self, ridge: float) -> float:
-        """The effective number of parameters: the trace of the hat matrix."""
         return float(np.sum(self._shrunk(ridge) * self.singular))
 
     def _shrunk(self, ridge: float) -> np.ndarray:
-        if not (np.isfinite(ridge) and ridge >= 0):
-            raise RheonError(f"ridge is {ridge}", remedy="a penalty is a number of at least 0")
+        penalty = _penalty(ridge, self.rows)
         largest = self.singular.max(initial=0.0)
         kept = self.singular > largest * np.finfo(float).eps * max(self.rows, self.features)
         safe = np.where(kept, self.singular, 1.0)
-        return np.where(kept, safe / (safe**2 + ridge * self.rows), 0.0)
+        return np.where(kept, safe / (safe**2 + penalty), 0.0)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Gram(Factorisation):
+    """By the Gram matrix, of the features or of the rows, whichever is smaller: one Cholesky solve per penalty."""
+
+    gram: np.ndarray
+    design: np.ndarray
+    targets: np.ndarray
+
+    @property
+    def rows(self) -> int:
+        return self.design.shape[0]
+
+    @property
+    def features(self) -> int:
+        return self.design.shape[1]
+
+    def weights(self, ridge: float) -> np.ndarray:
+        wide = self.features > self.rows
+        right = self.targets if wide else self.design.T @ self.targets
+        solved = self._solved(right, _penalty(ridge, self.rows))
+        return self.design.T @ solved if wide else solved
+
+    def degrees_of_freedom(self, ridge: float) -> float:
+        # trace of G (G + c)^-1, by the entries since both are symmetric
+        inverse = self._solved(np.eye(len(self.gram)), _penalty(ridge, self.rows))
+        return float(np.sum(self.gram * inverse))
+
+    def _solved(self, right: np.ndarray, penalty: float) -> np.ndarray:
+        matrix = self.gram.copy()
+        matrix[np.diag_indices(len(matrix))] += penalty
+        try:
+            # a penalty below the rounding error of the matrix would leave nothing but noise
+            if penalty <= np.finfo(float).eps * len(matrix) * np.abs(np.diag(self.gram)).max():
+                raise np.linalg.LinAlgError
+            factor = scipy.linalg.cho_factor(matrix, overwrite_a=True, check_finite=False)
+        except np.linalg.LinAlgError:
+            return scipy.linalg.pinvh(self.gram + penalty * np.eye(len(self.gram)), check_finite=False) @ right
+        return scipy.linalg.cho_solve(factor, right, check_finite=False)
+
+
+def _penalty(ridge: float, rows: int) -> float:
+    if not (np.isfinite(ridge) and ridge >= 0):
+        raise RheonError(f"ridge is {ridge}", remedy="a penalty is a number of at least 0")
+    return float(ridge) * rows
 
 
 def factorise(features: Float[np.ndarray, "row feature"], targets: Float[np.ndarray, "row target"]) -> Factorisation:
@@ -82,24 +138,13 @@ def factorise(features: Float[np.ndarray, "row feature"], targets: Float[np.ndar
         raise RheonError("features or targets hold values that are not finite", where="ridge regression")
     n, p = features.shape
     if p > MOST_ACCURATE:
-        return _from_gram(features, targets)
+        gram = features @ features.T if p > n else features.T @ features
+        return _Gram(gram, features, targets)
     if n > p:
         q, features = np.linalg.qr(features)
         targets = q.T @ targets
     u, s, vt = np.linalg.svd(features, full_matrices=False)
-    return Factorisation(s, vt.T, u.T @ targets, n, p)
-
-
-def _from_gram(features: np.ndarray, targets: np.ndarray) -> Factorisation:
-    n, p = features.shape
-    wide = p > n
-    gram = features @ features.T if wide else features.T @ features
-    values, vectors = scipy.linalg.eigh(gram, driver="evd", overwrite_a=True, check_finite=False)
-    kept = values > values.max(initial=0.0) * np.finfo(float).eps * max(n, p)
-    s, vectors = np.sqrt(values[kept]), vectors[:, kept]
-    if wide:
-        return Factorisation(s, features.T @ (vectors / s), vectors.T @ targets, n, p)
-    return Factorisation(s, vectors, (vectors / s).T @ (features.T @ targets), n, p)
+    return _Singular(s, vt.T, u.T @ targets, n, p)
 
 
 def solve(
