@@ -6,6 +6,7 @@ BUDGET ?= 3min
 ARGS ?=
 INSTALL := sh tools/environment.sh
 PINS := pyproject.toml constraints.txt tools/environment.sh
+RACES ?= $(filter-out benchmarks/_%,$(wildcard benchmarks/*.py))
 WRITTEN := src tests tools $(wildcard benchmarks)
 
 # compiled JAX programs are kept between test runs; BLAS threads would fight over cores with the test workers
@@ -42,7 +43,8 @@ docs: $(VENV)/.dev  ## the site, in site/, without network
 	$(BIN)/mkdocs build --quiet --strict
 
 bench: .venv-race/.race  ## races against peers, in an environment of their own
-	.venv-race/bin/python benchmarks/run.py $(ARGS)
+	set -e; for race in $(RACES); do echo "== $$race"; .venv-race/bin/python $$race $(ARGS); done
+	.venv-race/bin/python tools/build_readme.py
 
 clean:  ## remove environments, caches and built files
 	rm -rf .venv .venv-race .cache .pytest_cache .ruff_cache .mypy_cache .hypothesis site docs/reference docs/gallery

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 import sys
 import types
 from pathlib import Path
@@ -47,6 +48,18 @@ def test_commands_exist(page, line):
         parser(words[1]).parse_args(words[1:])
     else:
         assert words[0] in ("git", "cd", "pip"), f"{page}: {line!r} is not known to be checked"
+
+
+def test_generated_parts_of_the_readme_are_up_to_date():
+    """Ratios come from benchmarks/results only; `python tools/build_readme.py` writes them."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "build_readme.py", "--check"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_contributing_is_short():
+    assert (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").count("\n") <= 25
 
 
 def test_links_between_the_pages_lead_somewhere():
