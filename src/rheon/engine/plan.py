@@ -13,7 +13,6 @@ from rheon.core.errors import RheonError
 from rheon.core.kinds import Field, Flow, kind_of
 from rheon.core.system import System
 
-from .as_map import own_step
 from .tableaus import TABLEAUS
 
 ADAPTIVE = ("tsit5", "dopri8", "kvaerno5")
@@ -26,6 +25,8 @@ SOLVERS = {
     "jump": ("direct",),
     "delay": ("rk4",),
 }
+# jumps between two samples before a path is given up; `simulate` raises it tenfold, twice, before it does
+JUMPS = 100_000
 # a sampling time counts as lying on a map's grid if it misses it by less than this share of a step
 GRID_TOLERANCE = 1e-6
 
@@ -98,11 +99,11 @@ def make_plan(system: System, times, transient, solver, step, rtol, atol) -> tup
         return _steps_of_a_map(system, kind, times, lead, step)
     grid = Grid(times, _gaps(times), np.asarray(lead))
     if kind == "jump":
-        return Plan(kind, solver, budget=1_000_000), grid
+        return Plan(kind, solver, budget=JUMPS), grid
     if solver in ADAPTIVE:
         budget = 2_000_000 + 1_000 * len(times)
         return Plan(kind, solver, rtol=float(rtol), atol=float(atol), budget=budget), grid
-    h = own_step(system, step) if step is not None or system.card is not None else _default_step(grid)
+    h = _step(system, step, grid)
     if kind == "delay":
         return _steps_of_a_delay(system, solver, grid, h)
     widest = float(np.max(grid.gaps)) if grid.gaps.size else 0.0
@@ -129,10 +130,13 @@ def _gaps(times: np.ndarray) -> np.ndarray:
     return gaps
 
 
-def _default_step(grid: Grid) -> float:
-    if grid.gaps.size == 0:
-        raise RheonError("the system names no step of its own", remedy="pass step=")
-    return float(np.min(grid.gaps))
+def _step(system: System, step, grid: Grid) -> float:
+    """The step asked for, that of the card, or the smallest gap between samples."""
+    if step is None:
+        step = getattr(system.card, "dt", None) or (float(np.min(grid.gaps)) if grid.gaps.size else None)
+    if step is None or not (math.isfinite(step) and step > 0):
+        raise RheonError(f"step = {step}", where="step", remedy="give a positive time, at most the sampling step")
+    return float(step)
 
 
 def _auto(system: System, kind: str) -> str:

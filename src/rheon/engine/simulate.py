@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from rheon.core.errors import RheonError
@@ -13,8 +15,8 @@ from rheon.core.series import Note, Series
 from rheon.core.system import System
 
 from .as_map import own_step
-from .plan import make_plan
-from .solve import LEFT, run
+from .plan import ADAPTIVE, JUMPS, make_plan
+from .solve import LEFT, STUCK, run
 
 # spread of the starts of a deterministic ensemble that was given none, as a share of each component's size
 SPREAD = 0.01
@@ -49,7 +51,8 @@ def simulate(
         key: integer or JAX key. Path i uses the key folded with i: same key, same numbers, however many paths.
         paths: number of paths. A deterministic ensemble without `initial` or `parameters` starts around the system's
             typical state with a standard deviation of 1 % of each component; a note says so.
-        parameters: name -> array over paths: an ensemble of parameters, e.g. {"rho": np.linspace(0, 30, 64)}.
+        parameters: name -> array over paths: an ensemble of parameters, e.g. {"rho": np.linspace(0, 30, 64)}; a dotted
+            name reaches into a wrapped system, e.g. "flow.rho".
         inputs: values held from each sample to the next, (time, input), or a traceable function of time.
         transient: time that is simulated before the first sample and discarded.
         solver: "auto" takes Tsit5 for flows, Kvaerno5 for stiff ones, ETDRK4 for fields with a linear part, Milstein
@@ -80,11 +83,19 @@ def simulate(
         raise RheonError(f"precision is 'single' or 'double', not {precision!r}", where="precision")
     times = _times(system, n, dt) if times is None else times
     plan, grid = make_plan(system, times, transient, solver, step, rtol, atol)
-    times = grid.times if grid.pick is None else grid.times[grid.pick * 1]
+    times = grid.times if grid.pick is None else grid.times[grid.pick]
+    if precision == "single" and (plan.solver in ADAPTIVE or plan.kind == "jump"):
+        finest = np.spacing(np.float32(np.abs(grid.times).max() + grid.lead))
+        if grid.gaps.size and np.min(grid.gaps) < 16 * finest:
+            raise RheonError("single precision cannot tell these times apart", remedy="use precision='double'")
     with in_precision(precision) as dtype:
         key = as_key(key)
         initial, notes = _starts(system, initial, paths, parameters, key, dtype)
         values, status = run(system, plan, grid, initial, key, parameters, inputs, observe=True)
+        while plan.kind == "jump" and plan.budget < 100 * JUMPS and np.any(np.asarray(status) == STUCK):
+            # keys count the jumps: with a larger budget the same paths go on from where they stopped
+            plan = dataclasses.replace(plan, budget=10 * plan.budget)
+            values, status = run(system, plan, grid, initial, key, parameters, inputs, observe=True)
         values, status = np.asarray(values), np.asarray(status)
     step_unit = "step" if isinstance(system, Map | Chain) and system.dt == 1 else ""
     return Series(
@@ -146,7 +157,7 @@ def _lost(values, status, times, plan) -> tuple[Note, ...]:
     missing = np.isnan(values).any(-1)
     first = times[missing[bad != 0].argmax(-1)].min()
     notes = []
-    for code, found in ((LEFT, "left finite numbers"), (2, f"ran out of {plan.budget} steps or of resolution")):
+    for code, found in ((LEFT, "left finite numbers"), (STUCK, f"ran out of {plan.budget} steps or of resolution")):
         count = int((bad == code).sum())
         if count:
             notes.append(

@@ -122,7 +122,7 @@ def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool,
     else:
 
         def one(x, key, parameters):
-            own = system.replace(**parameters)
+            own = with_parameters(system, parameters)
             start = _start(own, plan, x)
             states, status = kernel(plan)(own, start, grid, inputs, key, plan)
             return states, jnp.asarray(status, jnp.int32)
@@ -134,7 +134,7 @@ def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool,
     if grid.pick is not None:
         states = jnp.take(states, grid.pick, axis=-2)
     if observe:
-        own = lambda states, parameters: jax.vmap(system.replace(**parameters).observe)(states)  # noqa: E731
+        own = lambda states, parameters: jax.vmap(with_parameters(system, parameters).observe)(states)  # noqa: E731
         values = jax.vmap(own)(states, parameters) if many else own(states, parameters)
     else:
         values = states
@@ -162,7 +162,7 @@ def _in_components(system, plan, grid, x, key, parameters, inputs):
         start = split(x)
         if key.ndim:
             start = tuple(jnp.broadcast_to(c, key.shape) for c in start)
-        states, status = kernel(plan)(system.replace(**parameters), start, grid, inputs, key, plan)
+        states, status = kernel(plan)(with_parameters(system, parameters), start, grid, inputs, key, plan)
         return jnp.moveaxis(join(states), 0, -2), jnp.full(key.shape, status, jnp.int32)
 
     paths = key.shape[0] if key.ndim else 1
@@ -201,22 +201,13 @@ def _start(system, plan: Plan, x):
 def _ensemble(system: System, initial, parameters: dict):
     """The initial state(s), the parameters as arrays, and the number of paths (None: one path, no axis)."""
     sizes = {}
+    parameters = {name: _array(value, name) for name, value in parameters.items()}
     for name, value in parameters.items():
-        if name not in system.__dataclass_fields__:
-            known = ", ".join(system.__dataclass_fields__)
-            raise RheonError(
-                f"{type(system).__name__} has no parameter {name!r}", where="parameters", remedy=f"it has {known}"
-            )
-        if not isinstance(getattr(system, name), np.ndarray | jax.Array):
-            raise RheonError(f"{name!r} sets the shape of the computation and cannot vary in an ensemble")
-        shape = np.shape(value)
-        if shape[1:] != np.shape(getattr(system, name)) or not shape:
-            raise RheonError(
-                f"parameter {name!r} has shape {shape}",
-                where="parameters",
-                remedy=f"give (paths, {', '.join(map(str, np.shape(getattr(system, name))))})",
-            )
-        sizes[f"parameter {name!r}"] = shape[0]
+        own = _parameter(system, name)
+        if value.shape[1:] != np.shape(own) or not value.shape:
+            wanted = ", ".join(("paths", *map(str, np.shape(own))))
+            raise RheonError(f"{name!r} has shape {value.shape}", where="parameters", remedy=f"give ({wanted})")
+        sizes[f"parameter {name!r}"] = value.shape[0]
     dim = system.dim
     if initial is not None:
         shape = np.shape(initial)
@@ -237,11 +228,42 @@ def _ensemble(system: System, initial, parameters: dict):
     paths = next(iter(sizes.values()))
     if initial is not None and np.ndim(initial) == 1:
         initial = jnp.broadcast_to(jnp.asarray(initial), (paths, dim))
-    return initial, {k: _array(v) for k, v in parameters.items()}, paths
+    return initial, parameters, paths
 
 
-def _array(value):
-    return value if isinstance(value, jax.Array) else np.asarray(value, np.float64)
+def with_parameters(system: System, parameters: dict) -> System:
+    """A copy with other parameters; a dotted name reaches into a wrapped system, e.g. "flow.rho"."""
+    for name, value in parameters.items():
+        first, _, rest = name.partition(".")
+        system = system.replace(**{first: with_parameters(getattr(system, first), {rest: value}) if rest else value})
+    return system
+
+
+def _parameter(system: System, name: str):
+    """The parameter of that (dotted) name, which must be an array leaf."""
+    value = system
+    for part in name.split("."):
+        fields = getattr(value, "__dataclass_fields__", {})
+        if part not in fields:
+            known = ", ".join(fields)
+            raise RheonError(
+                f"{type(value).__name__} has no parameter {part!r}", where="parameters", remedy=f"it has {known}"
+            )
+        value = getattr(value, part)
+    if not isinstance(value, np.ndarray | jax.Array):
+        raise RheonError(
+            f"{name!r} is no number that can vary in an ensemble", where="parameters", remedy="loop over its values"
+        )
+    return value
+
+
+def _array(value, where: str):
+    if isinstance(value, jax.Array):
+        return value
+    try:
+        return np.asarray(value, np.float64)
+    except (TypeError, ValueError) as error:
+        raise RheonError(f"not an array of numbers ({error})", where=where) from None
 
 
 def _checked_inputs(inputs, grid: Grid):
@@ -255,4 +277,4 @@ def _checked_inputs(inputs, grid: Grid):
         inputs, shape = jnp.asarray(inputs)[:, None], (*shape, 1)
     if len(shape) != 2 or shape[0] not in (n, n - 1):
         raise RheonError(f"inputs have shape {shape}", where="inputs", remedy=f"give ({n}, input): one row per time")
-    return _array(inputs)
+    return _array(inputs, "inputs")

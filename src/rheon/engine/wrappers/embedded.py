@@ -35,8 +35,9 @@ def embed(values, delay: int, dimension: int):
 
 
 class Embedded(Map):
-    """A map whose state lives on delay vectors (x(t), x(t - delay), ...): it encodes a window by embedding it, and
-    shows the undelayed variables only.
+    """A map whose state lives on delay vectors (x(t), x(t - delay), ...).
+
+    It encodes a window by embedding it, and shows the undelayed variables only.
 
     Args:
         map: the map on delay vectors, newest sample first.

@@ -70,14 +70,6 @@ class _Observed(System):
         order = [self.see.index(i) for i in range(len(self.see))]
         return self.system.encode(window[..., jnp.asarray(order)])
 
-    def replace(self, **parameters):
-        """A copy with other fields, or with other parameters of the wrapped system."""
-        own = {k: v for k, v in parameters.items() if k in self.__dataclass_fields__}
-        rest = {k: v for k, v in parameters.items() if k not in own}
-        if rest:
-            own["system"] = own.get("system", self.system).replace(**rest)
-        return super().replace(**own)
-
 
 class ObservedFlow(_Observed, Flow):
     """A Flow seen through an observation."""

@@ -112,16 +112,21 @@ class Poincare(Map):
         rate = lambda s, y: like(y, self.flow.vector_field(s, y, u))  # noqa: E731
         leap = lambda y, size: rk_step(rate, 0.0, y, size, table)  # noqa: E731
 
+        # a start on the plane up to rounding has crossed already: its first step does not count
+        scale = jnp.abs(jnp.asarray(self.normal, x.dtype)) @ jnp.abs(x) + jnp.abs(jnp.asarray(self.offset, x.dtype))
+        on_plane = jnp.abs(self.height(x)) <= 1e3 * jnp.finfo(x.dtype).eps * scale
+
+        def crossed(before, after, n):
+            return (self.height(before) < 0) & (self.height(after) >= 0) & ~(on_plane & (n == 1))
+
         def running(c):
             before, after, n = c
-            crossed = (self.height(before) < 0) & (self.height(after) >= 0)
-            # the start itself lies on the plane up to rounding: its first step never counts
-            return (~crossed | (n <= 1)) & (n < self.patience) & jnp.all(jnp.isfinite(after))
+            return ~crossed(before, after, n) & (n < self.patience) & jnp.all(jnp.isfinite(after))
 
         before, after, n = jax.lax.while_loop(
             running, lambda c: (c[1], leap(c[1], h), c[2] + 1), (x, leap(x, h), jnp.int32(1))
         )
-        found = (self.height(before) < 0) & (self.height(after) >= 0)
+        found = crossed(before, after, n)
         part = self._root(before, leap)
         point = leap(before, part)
         elapsed = (n - 1) * jnp.asarray(h, x.dtype) + part
