@@ -111,9 +111,7 @@ def test_a_dot_in_a_key_hides_no_array(tmp_path):
         (lambda x: x, "function"),
         (object(), "object"),
         (jax.random.key(0), "random key"),
-        (np.array(["a"]), "<U1"),
         (np.array([object()]), "object"),
-        (np.array([1j]), "complex128"),
         (1j, "complex"),
         (b"bytes", "bytes"),
     ],
@@ -229,3 +227,12 @@ def test_a_saved_file_is_read_in_another_process(tmp_path):
     code = "import sys; from rheon.core.store import load_tree; print(load_tree(sys.argv[1]))"
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "a")], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "Known(value=(1.0, 2.0), error=inf, source='here')"
+
+
+def test_complex_numbers_and_text_come_back(tmp_path):
+    tree = {"z": np.array([1 + 2j, -0.5j]), "one": np.complex128(3 - 1j), "words": np.array(["a", "βγ"])}
+    save_tree(tmp_path / "a", tree)
+    again = load_tree(tmp_path / "a")
+    np.testing.assert_array_equal(again["z"], tree["z"])
+    assert complex(again["one"]) == 3 - 1j
+    assert again["words"].tolist() == ["a", "βγ"]

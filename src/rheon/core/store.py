@@ -86,6 +86,12 @@ def _encode(value, name: str, arrays: dict[str, np.ndarray]):
         raise RheonError("a random key cannot be stored", where=name.lstrip("."), remedy="store the seed instead")
     if isinstance(value, np.ndarray | np.generic | jax.Array):
         array = np.asarray(value)
+        if array.dtype.kind == "c":
+            # safetensors knows no complex numbers: real and imaginary parts side by side
+            parts = np.stack([array.real, array.imag], axis=-1)
+            return {"!": "complex", "parts": _encode(parts, name, arrays)}
+        if array.dtype.kind in "US":
+            return {"!": "text", "items": array.tolist()}
         if array.dtype.kind not in "fiub":
             raise RheonError(f"an array of type {array.dtype} cannot be stored", where=name.lstrip("."))
         # a dot in a dictionary's key must not make two arrays share a name
@@ -112,6 +118,11 @@ def _decode(record, arrays):
     kind = record["!"]
     if kind == "float":
         return float(record["value"])
+    if kind == "complex":
+        parts = _decode(record["parts"], arrays)
+        return parts[..., 0] + 1j * parts[..., 1]
+    if kind == "text":
+        return np.array(record["items"])
     if kind == "array":
         return arrays[record["name"]]
     if kind in ("tuple", "list"):
