@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.fit import Fit
@@ -37,7 +36,7 @@ def forecasts(fit: Fit, series: Series, starts: np.ndarray, horizon: int) -> np.
     """
     context = fit.context
     windows = series.windows(context, np.stack([starts[:, 0], starts[:, 1] - context], axis=1))
-    predicted = np.asarray(rollouts(fit.system, jnp.asarray(windows, jnp.float32), horizon), np.float64)
+    predicted = rollouts(fit.system, windows, horizon, precision="double")
     return blank_divergence(predicted, series.values)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from rheon.app.page import Details, Facts, FigureBlock, Notes, Page, Section, Table, Text, render
 from rheon.core.result import Result
 from rheon.core.series import Series
 
+from ..page import Details, Facts, FigureBlock, Notes, Page, Section, Table, Text, render
 from . import pictures
 from .records import Judgement, Look, Racer, Split
 
@@ -38,7 +38,7 @@ def report_page(
     sections = (
         Section("Verdict", (Text(tuple(words)), _attractor_block(working, first, best, mine, held_out))),
         _forecast_section(working, first, best, judgement, titles, times, bands),
-        _leaderboard_section(rows, titles, judgement),
+        _leaderboard_section(rows, titles, best, judgement),
         _life_section(working, first, best, judgement, scores, held_out, runs),
         _understanding_section(results, first, best),
         _data_section(series, working, first, split),
@@ -83,7 +83,7 @@ def _forecast_section(working, first, best, judgement, titles, times, bands) -> 
     return Section("Forecast", blocks)
 
 
-def _leaderboard_section(rows: list[dict], titles: dict[str, str], judgement: Judgement) -> Section:
+def _leaderboard_section(rows: list[dict], titles: dict[str, str], best: Racer, judgement: Judgement) -> Section:
     marks = [c for c in rows[0] if c.startswith("NMSE at ")]
     columns = ("", "Model", "Validation score", *marks, "Valid steps (95 % interval)", "D_stsp", "D_H", "Status")
     table = []
@@ -103,9 +103,11 @@ def _leaderboard_section(rows: list[dict], titles: dict[str, str], judgement: Ju
     caption = (
         "Ordered by the validation score, which alone chose the winner: forecast error (1: no better than the mean) "
         "plus distance of the free run from the data (1: no closer than a surrogate). All other figures are from the "
-        "held-out part, which no model had seen."
+        "held-out part, which no model had seen. Baselines that only repeat the past (persistence, seasonal, "
+        "parroting) cannot win."
     )
-    return Section("Leaderboard", (Table(columns, (*table, floor, surrogate), caption=caption, highlight=0),))
+    chosen = [row["model"] for row in rows].index(best.slug)
+    return Section("Leaderboard", (Table(columns, (*table, floor, surrogate), caption=caption, highlight=chosen),))
 
 
 def _life_section(working, first, best, judgement: Judgement, scores, held_out, runs) -> Section:
@@ -122,14 +124,33 @@ def _life_section(working, first, best, judgement: Judgement, scores, held_out, 
 
 
 def _understanding_section(results: dict[str, Result], first: Look, best: Racer) -> Section:
-    facts = tuple((name, _headline(result), result.reason) for name, result in results.items())
-    blocks: list = [Facts(facts)]
-    for name in ("Lyapunov spectrum", "fixed points"):
-        figure = results[name].figure
-        if figure is not None:
-            blocks.append(FigureBlock(figure, caption=results[name].method or name))
+    shown = {name: result for name, result in results.items() if name != "fixed points"}
+    blocks: list = [Facts(tuple((name, _headline(result), result.reason) for name, result in shown.items()))]
+    blocks.append(_fixed_points(results["fixed points"]))
+    figure = results["Lyapunov spectrum"].figure
+    if figure is not None:
+        blocks.append(FigureBlock(figure, caption=results["Lyapunov spectrum"].method))
     lead = "Measured on the model with the functions that work on a known equation."
     return Section("What the model is", tuple(blocks), lead=lead)
+
+
+def _fixed_points(result: Result) -> Table | Text:
+    """One row per fixed point: where it is seen, and what a small push does there."""
+    rows = []
+    for point in result.details.get("table", ()):
+        radius = float(np.max(np.abs(point["eigenvalues"])))
+        seen = ", ".join(f"{v:.4g}" for v in np.atleast_1d(point["observed"]))
+        rows.append((seen, point["stability"], f"{point['unstable']}", f"{radius:.4g}", point["inside"]))
+    if not rows:
+        return Text((f"Fixed points: {result.verdict}. {result.reason}",))
+    columns = (
+        "Fixed point, observed at",
+        "Stability",
+        "Unstable directions",
+        "Spectral radius",
+        "Inside the data's range",
+    )
+    return Table(columns, tuple(rows), caption=f"Fixed points of the model. {result.method}.")
 
 
 def _data_section(series: Series, working: Series, first: Look, split: Split) -> Section:

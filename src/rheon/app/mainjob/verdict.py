@@ -67,22 +67,29 @@ def verdict(series: Series, look: Look, best: Racer, judgement: Judgement, resul
 
 def _about_data(look: Look) -> str:
     determinism, stationarity = look.results["determinism"], look.results["stationarity"]
-    parts = [
-        f"Determinism: {determinism.verdict} ({determinism.reason})" if determinism.reason else determinism.verdict
-    ]
-    parts.append(f"stationarity: {stationarity.verdict}" + (f" ({stationarity.reason})" if stationarity.reason else ""))
-    return "; ".join(parts) + "."
+    first = {
+        "yes": "The recording is deterministic beyond what linear noise could feign",
+        "no": "Nothing in the recording goes beyond linear noise",
+    }.get(determinism.verdict, "Whether the recording is deterministic cannot be told")
+    second = {"yes": "It is stationary as far as the test can see", "no": "It is not stationary"}.get(
+        stationarity.verdict, "Whether it is stationary cannot be told"
+    )
+    return f"{_because(first, determinism)} {_because(second, stationarity)}"
+
+
+def _because(sentence: str, result: Result) -> str:
+    return f"{sentence}: {result.reason.rstrip('.')}." if result.reason else f"{sentence}."
 
 
 def _about_forecast(series: Series, look: Look, best: Racer, mine: Score, scores: dict[str, Score]) -> str:
     unit = series.time_unit
     text = (
         f"{best.title} won on the validation stretch. On the held-out part its forecasts stay valid for "
-        f"{mine.vpt:.0f} steps ({mine.vpt * series.dt:.4g} {unit}; 95 % interval {mine.vpt_low:.0f} to "
-        f"{mine.vpt_high:.0f}"
+        f"{mine.vpt:.3g} steps ({mine.vpt * series.dt:.3g} {unit}; 95 % interval {mine.vpt_low:.3g} to "
+        f"{mine.vpt_high:.3g}"
     )
     text += f"; {look.horizon} is as far as was tested)" if mine.vpt >= look.horizon else ")"
-    others = [f"{name} {scores[name].vpt:.0f}" for name in ("persistence", "seasonal", "linear") if name in scores]
+    others = [f"{name} {scores[name].vpt:.3g}" for name in ("persistence", "seasonal", "linear") if name in scores]
     beaten = [n for n in ("persistence", "seasonal", "linear") if n in scores and n != best.slug]
     everywhere = all(np.all(mine.nmse < scores[n].nmse) for n in beaten)
     text += f", against {', '.join(others)} steps." if others else "."
@@ -117,7 +124,8 @@ def _about_dynamics(series: Series, results: dict[str, Result]) -> str:
     error = float(np.atleast_1d(spectrum.error)[0]) if spectrum.error is not None else float("nan")
     regime = spectrum.details.get("regime", "")
     words = f"The model's largest Lyapunov exponent is {first:.4g} ± {error:.2g} per {series.time_unit or 'time unit'}"
-    words += f" ({regime}; {spectrum.verdict})." if regime else f" ({spectrum.verdict})."
+    words += f": {regime}" if regime not in ("", "cannot tell") else ""
+    words += "." if spectrum.verdict == "converged" else f" ({spectrum.verdict}: {spectrum.reason})."
     dimension = results["Kaplan–Yorke dimension"]
     if dimension.verdict not in ("cannot tell", "diverged"):
         words += f" Kaplan–Yorke dimension {float(dimension):.3g}."
