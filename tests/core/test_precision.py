@@ -79,3 +79,12 @@ def test_as_dtype_casts_floating_arrays_only():
     assert tree["n"].dtype == np.arange(2).dtype
     assert tree["s"] == 1.5
     assert tree["t"] == "a"
+
+
+def test_a_constant_met_in_single_precision_is_no_trap_in_double():
+    half = np.asarray(0.5)
+    jax.lax.scan(lambda s, x: (half * s + x, None), jnp.zeros(()), np.ones(3, np.float32))
+    with precision("double"):
+        product = jax.jit(lambda a, x: a * x)(as_dtype(half, np.float64), np.ones(3))
+    assert product.dtype == np.float64
+    assert product.tolist() == [0.5, 0.5, 0.5]

@@ -48,7 +48,8 @@ def as_dtype(tree, dtype):
 
     def cast(leaf):
         if isinstance(leaf, jax.Array | np.ndarray) and np.issubdtype(leaf.dtype, np.floating):
-            return np.asarray(leaf, dtype)
+            # a copy: JAX remembers a 0-d NumPy constant by its identity, in the precision it first met it in
+            return np.array(leaf, dtype)
         return leaf
 
     return jax.tree.map(cast, tree)
