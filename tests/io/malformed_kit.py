@@ -101,18 +101,18 @@ def zip_bomb(path: Path) -> None:
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
         archive.open("data.csv", "w", force_zip64=True) as member,
     ):
-        for _ in range(50):
+        for _ in range(30):
             member.write(b"0" * 2**22)
 
 
 def gzip_bomb(path: Path) -> None:
     with gzip.open(path, "wb", compresslevel=9) as stream:
-        for _ in range(50):
+        for _ in range(30):
             stream.write(b"0" * 2**22)
 
 
 def npz_bomb(path: Path) -> None:
-    np.savez_compressed(path, x=np.zeros(2**25))
+    np.savez_compressed(path, x=np.zeros(2**24))
 
 
 def folder(path: Path) -> None:

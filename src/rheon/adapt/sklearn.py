@@ -11,6 +11,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from rheon.core import registry
 from rheon.core.errors import RheonError
 from rheon.core.series import Series
+from rheon.engine.rollout import rollouts
+from rheon.training.fit import fit
 
 
 class Forecaster(BaseEstimator):
@@ -51,7 +53,7 @@ class Forecaster(BaseEstimator):
         if not isinstance(self.dt, numbers.Real) or not self.dt > 0:
             raise RheonError(f"dt is {self.dt!r}", where="Forecaster", remedy="give a positive number")
         model = registry.find("models", "linear")(lags=1) if self.model is None else self.model
-        self.fit_ = registry.resolve("rheon.training.fit:fit")(model, self._series(X), key=self.key)
+        self.fit_ = fit(model, self._series(X), key=self.key)
         return self
 
     def predict(self, X):
@@ -112,7 +114,6 @@ class Forecaster(BaseEstimator):
         return Series(X, self.dt * np.arange(len(X)), source="Forecaster")
 
     def _rollouts(self, windows: np.ndarray, horizon: int) -> np.ndarray:
-        rollouts = registry.resolve("rheon.engine.rollout:rollouts")
         return np.asarray(rollouts(self.fit_.system, windows, horizon, precision="double"), np.float64)
 
     def __sklearn_tags__(self):

@@ -174,7 +174,7 @@ def _best_delimiter(lines: list[str]) -> tuple[str, int]:
         clean = sum(is_numeric(c) or is_missing(c) for row in fitting for c in row) / (width * len(fitting))
         score = (round(count / len(lines) * clean, 3), width)
         if score > best and not (delimiter == "" and clean < 0.3):
-            best, choice = score, (delimiter, width)
+            best, choice = score, (delimiter if width > 1 else "", width)
     return choice
 
 

@@ -22,6 +22,8 @@ from ._text import clean, encoding_of
 HEAD_BYTES = 2**19
 # tables with rows of odd length are mended by hand up to this size; above it odd rows become empty ones
 MEND_BYTES = 2**28
+# the type of a column is guessed from one block at a time
+BLOCK_BYTES = 2**25
 _UNUSED = "\x1f"
 
 
@@ -161,7 +163,9 @@ def _arrow(body: bytes, delimiter: str, layout: Layout, on_odd_row):
         try:
             return reader.read_csv(
                 pa.py_buffer(body),
-                read_options=reader.ReadOptions(column_names=names, block_size=min(max(len(body) + 1, 1024), 2**25)),
+                read_options=reader.ReadOptions(
+                    column_names=names, block_size=min(max(len(body) + 1, 1024), BLOCK_BYTES)
+                ),
                 parse_options=reader.ParseOptions(
                     delimiter=delimiter, invalid_row_handler=on_odd_row, newlines_in_values=b'"' in body
                 ),

@@ -56,8 +56,14 @@ def parse(cells: np.ndarray, decimal: str = ".") -> tuple[np.ndarray, np.ndarray
 
 
 def _number(text: str, decimal: str) -> float:
-    if is_missing(text):
+    if "_" in text or is_missing(text):
         return np.nan
+    if decimal == "." or "." not in text:
+        # most cells are plain numbers: the rest of this function is slow
+        try:
+            return float(text)
+        except ValueError:
+            pass
     text = text.replace("−", "-").rstrip("%").rstrip()
     if re.match(_GROUPS.format(_THOUSANDS[decimal], decimal), text):
         text = re.sub(f"[{_THOUSANDS[decimal]}]", "", text)
@@ -65,8 +71,6 @@ def _number(text: str, decimal: str) -> float:
         text = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
     if re.fullmatch(r"[+-]?[\d.]+[dD][+-]?\d+", text):
         text = text.replace("D", "e").replace("d", "e")
-    if "_" in text:
-        return np.nan
     try:
         return float(text)
     except ValueError:
@@ -82,8 +86,10 @@ def truths(cells: np.ndarray) -> np.ndarray | None:
     """
     pandas = require("pandas", "app")
     codes, distinct = pandas.factorize(cells, use_na_sentinel=True)
+    if len(distinct) > 8:
+        return None
     words = [str(v).strip().lower() for v in distinct]
-    if len(words) > 8 or not any(w in _TRUE | _FALSE for w in words):
+    if not any(w in _TRUE | _FALSE for w in words):
         return None
     if not all(w in _TRUE or w in _FALSE or is_missing(w) for w in words):
         return None
