@@ -38,7 +38,7 @@ def new_learner(law, recipe: Recipe, strategy: Forcing) -> Learner:
     """An untrained learner; NumPy leaves."""
     params = ravel_pytree(eqx.filter(law, eqx.is_inexact_array))[0]
     state = Learner(
-        params, _radam(recipe.rate, recipe.last_rate, 1).init(params), strategy.start(), jnp.ones((), jnp.float32)
+        params, radam(recipe.rate, recipe.last_rate, 1).init(params), strategy.start(), jnp.ones((), jnp.float32)
     )
     return jax.tree.map(np.asarray, state)
 
@@ -86,7 +86,8 @@ def _unstack(learners: Learner, loss, norm):
         yield one, float(loss[i].mean()), float(norm[i].max()), finite
 
 
-def _radam(rate: float, last: float, total: int) -> optax.GradientTransformation:
+def radam(rate: float, last: float, total: int) -> optax.GradientTransformation:
+    """RAdam whose rate falls exponentially from `rate` to `last` over `total` updates."""
     return optax.radam(optax.exponential_decay(rate, total, last / rate))
 
 
@@ -103,7 +104,7 @@ def _chunk_of_one(law, rows, starts, strategy: Forcing, settings, learner: Learn
     batch, length, updates, total, rate, last, noise, clip = settings
     params, static = eqx.partition(law, eqx.is_inexact_array)
     unravel = ravel_pytree(params)[1]
-    optimiser = _radam(rate, last, total)
+    optimiser = radam(rate, last, total)
     to_window, to_noise, to_pool = jax.random.split(jax.random.wrap_key_data(key), 3)
     chosen = starts[jax.random.randint(to_window, (updates, batch), 0, starts.shape[0])]
     offsets = jax.random.randint(to_noise, (updates, batch), 0, POOL - length)
