@@ -36,4 +36,4 @@ if command -v uv >/dev/null 2>&1 && uv pip install --quiet --python "$folder/bin
     exit 0
 fi
 # byte code is compiled when first imported: compiling all of it now would take longer than the download
-"$folder/bin/python" -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e ".[$extras]"
+"$folder/bin/python" -m pip install -qq --no-compile --disable-pip-version-check -c constraints.txt -e ".[$extras]"

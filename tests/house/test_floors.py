@@ -53,7 +53,9 @@ def folder_of(path: Path) -> str:
 
 
 def dotted_name(path: Path) -> str:
-    """The package in which relative imports of a file are resolved."""
+    """The package in which relative imports of a file are resolved; `python -m rheon` is part of the app."""
+    if path == SOURCE / "__main__.py":
+        return "rheon.app"
     return ".".join(("rheon", *path.relative_to(SOURCE).parent.parts))
 
 

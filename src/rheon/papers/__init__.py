@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from rheon.core.registry import lazy_face
+import sys
+
+from rheon.core.registry import FunctionPackage, lazy_face
 
 __getattr__, __dir__ = lazy_face("papers")
+# the entry is bound, not its module of the same name
+sys.modules[__name__].__class__ = FunctionPackage
