@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 from typing import NamedTuple
 
@@ -243,7 +244,7 @@ def _parameter(system: System, name: str):
     """The parameter of that (dotted) name, which must be an array leaf."""
     value = system
     for part in name.split("."):
-        fields = getattr(value, "__dataclass_fields__", {})
+        fields = [f.name for f in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else []
         if part not in fields:
             known = ", ".join(fields)
             raise RheonError(

@@ -51,7 +51,7 @@ class MackeyGlass(Delay):
             "tau": "delay, in time units",
         },
         variables={"x": "density of circulating cells, relative to its scale"},
-        period=51.0,
+        period=50.0,
         dt=0.1,
         tags=("chaotic", "delay", "forecasting benchmark"),
         caveats=(

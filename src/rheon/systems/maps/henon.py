@@ -60,4 +60,4 @@ class Henon(Map):
 
     def initial(self):
         """A state on the attractor. Shape (2,)."""
-        return np.array([0.38834642, 0.26487285])
+        return np.array([-0.89443525, -0.38252424])

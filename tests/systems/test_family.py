@@ -1,0 +1,187 @@
+"""Every system of the registry keeps the contract: one table, all kinds."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from rheon.core.card import Card, Known
+from rheon.core.kinds import KINDS, Chain, Delay, Diffusion, Jump, kind_of, stacked
+from rheon.core.precision import precision
+from rheon.core.registry import find, modules
+from rheon.core.store import load_tree, save_tree
+from rheon.engine.simulate import simulate
+from rheon.engine.solve import with_parameters
+
+SYSTEMS = sorted(modules("systems"))
+MADE = {slug: find("systems", slug)() for slug in SYSTEMS}
+
+
+@pytest.fixture(params=SYSTEMS)
+def system(request):
+    return MADE[request.param]
+
+
+def law(system, x, key=None):
+    """What the system's law says at a state, as one array, for any kind."""
+    if isinstance(system, Diffusion):
+        return jnp.concatenate([jnp.ravel(stacked(f(0.0, x))) for f in (system.drift, system.diffusion)])
+    if isinstance(system, Chain):
+        return system.step(jax.random.key(0) if key is None else key, 0.0, x)
+    if isinstance(system, Jump):
+        return system.rates(0.0, x)
+    if isinstance(system, Delay):
+        return stacked(system.vector_field(0.0, x, jnp.stack([0.9 * x] * len(system.delays))))
+    return system(0.0, x)
+
+
+def numbers(system) -> dict:
+    """The parameters that are arrays."""
+    return {k: v for k, v in fields(system).items() if isinstance(v, np.ndarray)}
+
+
+def fields(system) -> dict:
+    return {f.name: getattr(system, f.name) for f in dataclasses.fields(system)}
+
+
+def test_every_kind_has_a_member():
+    assert {kind_of(s) for s in MADE.values()} == set(KINDS)
+
+
+def test_card_is_complete(system):
+    card = type(system).card
+    assert isinstance(card, Card)
+    assert len(card.summary) > 30
+    assert card.title
+    assert re.search(r"doi:10\.\d{4,}|arXiv:\d{4}\.\d{4,}", card.reference), "a reference holds a DOI or arXiv number"
+    assert card.equations
+    assert card.tags
+    assert card.caveats
+    assert set(card.parameters) == set(fields(system))
+    if kind_of(system) in ("map", "chain"):
+        assert card.dt is None
+    else:
+        assert card.dt > 0
+    for known in card.invariants.values():
+        assert isinstance(known, Known)
+        assert np.shape(known.value) == np.shape(known.error)
+        assert np.all(np.asarray(known.error) >= 0)
+        assert known.source
+
+
+def test_initial_and_names_fit(system):
+    start = system.initial()
+    assert isinstance(start, np.ndarray)
+    assert start.dtype == np.float64
+    assert start.shape == (system.dim,)
+    assert np.isfinite(start).all()
+    assert len(system.variables) == system.n_observed
+    if type(system).card.variables:
+        assert system.variables == tuple(type(system).card.variables)
+
+
+def test_law_is_finite_and_of_the_right_shape(system):
+    with precision("double"):
+        x = jnp.asarray(system.initial())
+        value = np.asarray(law(system, x))
+    channels = len(system.stoichiometry) if isinstance(system, Jump) else None
+    wanted = {"jump": (channels,), "diffusion": (2 * system.dim,)}.get(kind_of(system), (system.dim,))
+    assert value.shape == wanted
+    assert np.isfinite(value).all()
+    if isinstance(system, Jump):
+        assert system.stoichiometry.shape == (channels, system.dim)
+        assert (value >= 0).all()
+
+
+def test_law_under_vmap_equals_a_loop(system):
+    with precision("double"):
+        states = jnp.asarray(system.initial()) * jnp.linspace(0.9, 1.1, 5)[:, None]
+        together = jax.vmap(lambda x: law(system, x))(states)
+        alone = jnp.stack([law(system, x) for x in states])
+    np.testing.assert_allclose(together, alone, rtol=1e-12, atol=1e-12)
+
+
+def test_gradient_equals_finite_differences(system):
+    if isinstance(system, Chain):
+        pytest.skip("a drawn step has no derivative")
+    with precision("double"):
+        x = jnp.asarray(system.initial()) * 0.97 + 0.01
+        weights = jnp.cos(jnp.arange(law(system, x).size))
+        for name, value in numbers(system).items():
+
+            def loss(p, name=name):
+                return weights @ law(system.replace(**{name: p}), x)
+
+            slope = jax.grad(loss)(jnp.asarray(value))
+            h = 1e-5 * max(1.0, abs(float(value)))
+            rough = (loss(jnp.asarray(value + h)) - loss(jnp.asarray(value - h))) / (2 * h)
+            np.testing.assert_allclose(slope, rough, rtol=1e-6, atol=1e-8, err_msg=name)
+        toward = jnp.sin(1.0 + jnp.arange(x.size))
+        slope = jax.grad(lambda x: weights @ law(system, x))(x) @ toward
+        rough = (weights @ law(system, x + 1e-6 * toward) - weights @ law(system, x - 1e-6 * toward)) / 2e-6
+        np.testing.assert_allclose(slope, rough, rtol=1e-6, atol=1e-6)
+
+
+def test_components_agree_with_the_array(system):
+    if not getattr(system, "componentwise", False):
+        pytest.skip("the law takes its state as one array")
+    with precision("double"):
+        x = jnp.asarray(system.initial()) + 0.1
+        parts = tuple(x)
+        many = tuple(jnp.stack([c, c]) for c in parts)
+        if isinstance(system, Diffusion):
+            laws = (system.drift, system.diffusion)
+        else:
+            laws = (system.step,) if kind_of(system) == "map" else (system.vector_field,)
+        for function in laws:
+            array, tuple_, wide = (function(0.0, s) for s in (x, parts, many))
+            assert isinstance(tuple_, tuple)
+            np.testing.assert_array_equal(stacked(array), stacked(tuple_))
+            for component, pair in zip(tuple_, wide, strict=True):
+                np.testing.assert_allclose(np.broadcast_to(pair, (2,)), component, rtol=1e-15)
+
+
+def test_save_and_load_give_the_same_system(system, tmp_path):
+    save_tree(tmp_path / "system", system)
+    again = load_tree(tmp_path / "system")
+    assert type(again) is type(system)
+    for name, value in fields(system).items():
+        np.testing.assert_array_equal(getattr(again, name), value)
+
+
+def test_simulates_and_same_key_gives_same_numbers(system):
+    first, second = (simulate(system, n=12, key=7) for _ in range(2))
+    assert first.values.shape == (12, system.n_observed)
+    assert np.isfinite(first.values).all()
+    assert first.names == system.variables
+    assert not first.notes
+    np.testing.assert_array_equal(first.values, second.values)
+    np.testing.assert_array_equal(first.values[0], system.initial())
+    other = simulate(system, n=12, key=8).values
+    random = isinstance(system, Chain | Diffusion | Jump)
+    assert np.array_equal(other, first.values) != random
+
+
+def test_ensemble_holds_the_single_paths(system):
+    starts = np.stack([system.initial()] * 3)
+    many = simulate(system, n=6, initial=starts, key=3)
+    assert many.values.shape == (3, 6, system.n_observed)
+    more = simulate(system, n=6, initial=np.concatenate([starts, starts]), key=3)
+    np.testing.assert_allclose(many.values, more.values[:3], rtol=1e-10, atol=1e-10)
+    if not isinstance(system, Chain | Diffusion | Jump):
+        np.testing.assert_allclose(many.values[1], simulate(system, n=6).values, rtol=1e-6, atol=1e-8)
+
+
+def test_parameters_can_vary_over_an_ensemble(system):
+    name, value = next(iter(numbers(system).items()))
+    values = float(value) * np.array([1.0, 0.9])
+    many = simulate(system, n=6, parameters={name: values}, initial=system.initial()).values
+    changed = simulate(with_parameters(system, {name: values[1]}), n=6, initial=system.initial()[None]).values[0]
+    if not isinstance(system, Chain | Diffusion | Jump):
+        np.testing.assert_allclose(many[1], changed, rtol=1e-5, atol=1e-7)
+    assert np.isfinite(many).all()
