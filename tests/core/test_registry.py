@@ -13,7 +13,6 @@ from rheon.core import registry
 from rheon.core.errors import RheonError
 from rheon.core.registry import FunctionPackage, find, fold, modules, resolve
 
-
 PACKAGES = [("measure", "measures"), ("dissect", "dissections"), ("datasets", "datasets"), ("papers", "papers")]
 
 
