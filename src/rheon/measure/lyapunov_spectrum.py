@@ -13,9 +13,9 @@ from rheon.core.system import System
 from rheon.engine.as_map import as_map
 
 from ._benettin import expansion
-from ._blocks import BLOCKS, block_error
 from ._data import generator, per_time
 from ._regime import regime_of
+from ._scatter import LEAST, mean_error
 
 NAME = "Lyapunov spectrum"
 # growth ratios beyond this within one window leave no correct digits in the smallest exponent
@@ -40,10 +40,10 @@ def lyapunov_spectrum(
     every few steps. Flows are stepped by RK4: the exponents are those of the discretised flow, so `dt` must resolve
     it. Compiled once per structure and shape: other parameters, states or keys reuse the compiled function.
 
-    `error` is the standard error (one sigma) of the mean over a correlated run, by block means. It errs on the large
-    side for flows, where part of the fluctuation cancels between blocks: one standard error held the truth in 0.97
-    of 64 runs for Lorenz, 0.81 for Rössler and 0.73 for Hénon (largest exponent; 0.68 would be exact).
-    `details["interval"]` is the interval of at least 95 % (Student's t).
+    `error` is the standard error (one sigma) of the mean over a correlated run, from the low end of the spectrum of
+    the local rates. Over 200 runs of 50,000 steps it held the true largest exponent in 70 % for Lorenz, 76 % for
+    Rössler and 71 % for Hénon (68 % would be exact); short runs err on the large side. `details["interval"]` is the
+    95 % interval (Student's t, 2.2 standard errors), which held it in 95 to 98 %.
 
     Args:
         system: a deterministic `System` or a `Fit`.
@@ -93,8 +93,8 @@ def lyapunov_spectrum(
         raise RheonError(f"k = {k} exponents of a state of {dim} variables", remedy=f"choose 1 to {dim}")
     skipped, windows = -(-transient // every), steps // every
     words = f"Benettin, {len(states)} x {windows * every} steps of {law.dt:g}, QR every {every}, float64"
-    if windows < BLOCKS[-1]:
-        reason = f"{windows} windows of {every} steps; {BLOCKS[-1]} are needed"
+    if windows < LEAST:
+        reason = f"{windows} windows of {every} steps; {LEAST} are needed"
         return Result(NAME, np.full(k, np.nan), verdict="too short", reason=reason, method=words)
     vectors = np.linalg.qr(generator(key).normal(size=(dim, k)))[0].T
     growth, final, after = _run(law, states, vectors, skipped + windows, every)
@@ -151,7 +151,7 @@ def _result(rates, final, after, law, flow: bool, every: int, words: str) -> Res
     rates, final, after = rates[~lost], final[~lost], after[~lost]
     with np.errstate(invalid="ignore"):
         value = rates.mean((0, 1))
-        error, freedom = block_error(rates)
+        error, freedom = mean_error(rates)
     error = np.where(np.isfinite(value), error, np.nan)
     verdict, reason = _verdict(rates, value, error, every * law.dt)
     if lost.any():
@@ -174,7 +174,7 @@ def _result(rates, final, after, law, flow: bool, every: int, words: str) -> Res
         verdict=verdict,
         reason=f"{regime}; {reason}" if reason else regime,
         units=unit,
-        method=words + "; Benettin et al. 1980; standard error from block means",
+        method=words + "; Benettin et al. 1980; standard error by Heidelberger and Welch 1981",
         axes=("exponent",),
         details=details,
         figure=_figure(details, value, unit),
@@ -203,9 +203,10 @@ def _verdict(rates, value, error, window_time: float) -> tuple[str, str]:
     worst = error.max() / scale
     if worst > 0.1:
         return "not converged", f"the standard error is {worst:.0%} of the scale of the exponents: take more steps"
-    half = rates.shape[1] // 2
-    shift = np.abs(rates[:, :half].mean((0, 1)) - rates[:, half:].mean((0, 1)))
-    if (shift > 8 * error + 1e-6 * scale).any():
+    halves = np.array_split(rates, 2, axis=1)
+    shift = np.abs(halves[0].mean((0, 1)) - halves[1].mean((0, 1)))
+    allowed = 4 * np.hypot(*(mean_error(half)[0] for half in halves)) + 10 / (rates.shape[1] * window_time)
+    if (shift > allowed + 1e-6 * scale).any():
         return "not converged", "the halves of the run disagree: the transient may not be over"
     return "converged", ""
 
