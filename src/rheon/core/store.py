@@ -45,7 +45,8 @@ def save_tree(path: str | os.PathLike, tree) -> None:
 
     arrays: dict[str, np.ndarray] = {}
     header = _encode(tree, "", arrays)
-    metadata = {"format": FORMAT, "rheon": __version__, "tree": json.dumps(header)}
+    # one entry only: safetensors writes several in random order, and equal trees should give equal files
+    metadata = {FORMAT: json.dumps({"rheon": __version__, "tree": header})}
     safetensors = require("safetensors.numpy", "app")
     with atomic(path) as temporary:
         temporary.write_bytes(safetensors.save(arrays or {"_empty": np.zeros(1)}, metadata=metadata))
@@ -67,10 +68,10 @@ def load_tree(path: str | os.PathLike):
             arrays = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118  (not a dict)
     except Exception as error:
         raise RheonError(f"not a readable safetensors file ({error})", where=str(path)) from error
-    if metadata.get("format") != FORMAT:
+    if FORMAT not in metadata:
         raise RheonError("the file was not written by rheon", where=str(path), remedy="pass a file that Fit.save wrote")
     try:
-        return _decode(json.loads(metadata["tree"]), arrays)
+        return _decode(json.loads(metadata[FORMAT])["tree"], arrays)
     except RheonError:
         raise
     except Exception as error:
