@@ -110,6 +110,34 @@ TABLE = [
     ),
     ("daylight saving with zones", text("date,x\n" + ZONED), Read({"x": [1, 2, 4, 5]}, [0, 1, 2, 3])),
     (
+        "two-digit years",
+        text("Datum\tWert\n01.02.03 10:15\t1,5\n01.02.03 10:30\t2,5\n"),
+        Read({"Wert": [1.5, 2.5]}, [0, 0.25], "h", notes=("2003-02-01",)),
+    ),
+    (
+        "days first, by the decimal comma",
+        text("date;x\n01/02/2003;1,5\n01/03/2003;2,5\n"),
+        Read({"x": [1.5, 2.5]}, [0, 1], "month", notes=("other order would fit",)),
+    ),
+    (
+        "month names",
+        text("year,month,x\n2001,Jan,1\n2001,Feb,2\n2001,Apr,4\n"),
+        Read({"x": [1, 2, 4]}, [0, 1, 3], "month"),
+    ),
+    ("weeks", text("week,x\n2014-W01,1\n2014-W02,2\n"), Read({"x": [1, 2]}, [0, 7], "d")),
+    (
+        "years by months",
+        text(
+            "YEAR,JAN,FEB,MAR,APR,MAY,JUN,JUL,AUG,SEP,OCT,NOV,DEC\n2000,1,2,3,4,5,6,7,8,9,10,11,12\n2001,13,,,,,,,,,,,24\n"
+        ),
+        Read({"value": [*range(1, 14), *[NAN] * 10, 24]}, list(range(24)), "month"),
+    ),
+    (
+        "a column that repeats the clock",
+        text("date,elapsed,x\n2014-01-01,0,5\n2014-01-02,24,6\n2014-01-03,48,1\n"),
+        Read({"x": [5, 6, 1]}, [0, 1, 2], "d", notes=("elapsed", "left out")),
+    ),
+    (
         "Zulu times",
         text("time,x\n2014-01-01T00:00:00Z,1\n2014-01-01T00:00:01Z,3\n"),
         Read({"x": [1, 3]}, [0, 1], "s"),

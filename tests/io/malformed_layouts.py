@@ -110,6 +110,26 @@ TABLE = [
     ("packed by zip", archive(a__csv=PLAIN.encode()), GOOD),
     ("Fortran exponents", text("t x\n0 1.5D+01\n1 2.5D-01\n"), Read({"x": [15, 0.25]})),
     ("no line end at the end", text(PLAIN.rstrip("\n")), GOOD),
+    (
+        "logger with four header rows",
+        text(
+            '"TOA5","CR1000"\n"TIMESTAMP","RECORD","Temp_Avg"\n"TS","RN","Deg C"\n"","","Avg"\n'
+            '"2014-01-01 00:00:00",0,5.5\n"2014-01-01 00:10:00",1,"NAN"\n"2014-01-01 00:20:00",2,5.7\n'
+        ),
+        Read({"Temp_Avg": [5.5, NAN, 5.7]}, [0, 1 / 6, 1 / 3], "h", ("Deg C",), ("RECORD",)),
+    ),
+    (
+        "single quotes",
+        text("'Elapsed time','MLII'\n'hh:mm:ss.mmm','mV'\n0:00.000,-0.145\n0:00.004,-0.125\n0:00.008,-0.135\n"),
+        Read({"MLII": [-0.145, -0.125, -0.135]}, [0, 0.004, 0.008], "s", ("mV",)),
+    ),
+    ("years as names", text("station,2001,2002\na,1,2\nb,3,5\n"), Read({"2001": [1, 3], "2002": [2, 5]})),
+    (
+        "names that are numbers",
+        text("t,400,410\n0,1.5,2.5\n1,2.5,2\n"),
+        Read({"400": [1.5, 2.5], "410": [2.5, 2]}, [0, 1]),
+    ),
+    ("end-of-file mark", text(PLAIN + "\x1a"), GOOD),
     ("footer", text("t,x\n0,1\n1,2\n2,4\nEND\n"), Read({"x": [1, 2, 4]}, [0, 1, 2], notes=("no readable time",))),
 ]
 CASES = [Case(n, "a.csv", w, e) for n, w, e in TABLE]

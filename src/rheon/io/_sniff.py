@@ -68,7 +68,8 @@ def split(line: str, delimiter: str) -> list[str]:
     if delimiter == " ":
         return [cell.strip('"') for cell in re.findall(r'"[^"]*"|\S+', line)]
     try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [""])]
+        cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [""])
+        return [re.sub(r"^'(.*)'$", r"\1", cell.strip()) for cell in cells]
     except csv.Error:
         return [cell.strip() for cell in line.split(delimiter)]
 
@@ -172,7 +173,8 @@ def _best_delimiter(lines: list[str]) -> tuple[str, int]:
         width, count = Counter(len(row) for row in data).most_common(1)[0]
         fitting = [row for row in data if len(row) == width]
         clean = sum(is_numeric(c) or is_missing(c) for row in fitting for c in row) / (width * len(fitting))
-        score = (round(count / len(lines) * clean, 3), width)
+        # blanks part cells only where no other sign does better: dates hold blanks, too
+        score = (round(count / len(lines) * clean, 3), width if delimiter != " " else 1)
         if score > best and not (delimiter == "" and clean < 0.3):
             best, choice = score, (delimiter if width > 1 else "", width)
     return choice
@@ -200,15 +202,16 @@ def _first_row(rows, full, width: int, numeric: list[int]) -> int | None:
 def _names(lines, before, comments, delimiter, width, rows, typical):
     """Names, units, the raw header line and the lines that both took, from the lines in front of the data."""
     plain = [i for i in before if i not in comments and not re.fullmatch(r"[\s\-=_*+|;,]+", lines[i])]
-    found = []
-    for i in reversed(plain[-2:]):
+    found: list[tuple[int, list[str]]] = []
+    for i in reversed(plain[-4:]):
         cells = _header_cells(lines[i], delimiter, width, typical)
         if cells is None or sum(bool(_NUMBER.fullmatch(c)) for c in cells) > 0.5 * width:
             break
         found.append((i, cells))
-    if len(found) == 2 and _all_units(found[0][1]) and not _all_units(found[1][1]):
-        (below, units), (above, names) = found
-        return names, units, lines[above], [above, below]
+        if not _all_units(cells) and not _all_statistics(cells):
+            # rows between the names and the data tell units and kinds of average
+            units = next((c for _, c in found[:-1] if _all_units(c)), [])
+            return cells, units, lines[i], [j for j, _ in found]
     if found:
         return found[0][1], [], lines[found[0][0]], [found[0][0]]
     last = max((i for i in before if i in comments), default=None)
@@ -257,9 +260,14 @@ def _all_units(cells: list[str]) -> bool:
     return bool(present) and all(is_unit(c) or looks_like_format(c) for c in present) and any(map(is_unit, present))
 
 
+def _all_statistics(cells: list[str]) -> bool:
+    words = {"", "avg", "min", "max", "smp", "tot", "std", "sum", "mean", "inst", "count", "wvc"}
+    return all(c.strip().lower() in words for c in cells)
+
+
 def looks_like_format(cell: str) -> bool:
     """True for a cell such as yyyy-mm-dd HH:MM, which says how dates are written."""
-    return bool(re.fullmatch(r"[ymdhs][ymdhs\-/.: t]+", cell.strip(), re.IGNORECASE))
+    return bool(re.fullmatch(r"[ymdhs][ymdhs\-/.: tf]+", cell.strip(), re.IGNORECASE))
 
 
 def _names_in_row(row: list[str], typical, numeric: list[int]) -> bool:
@@ -270,8 +278,13 @@ def _names_in_row(row: list[str], typical, numeric: list[int]) -> bool:
     text = [j for j in numeric if not is_numeric(row[j]) and not is_missing(row[j])]
     blank = row[0] == "" and all(r[0] != "" for r in others)
     clean = [j for j in text if all(is_numeric(r[j]) or is_missing(r[j]) for r in others)]
-    rest = [row[j] for j in range(len(row)) if j not in text and row[j] != ""]
+    rest = [row[j] for j in numeric if j not in text and row[j] != ""]
     numbered = all(re.fullmatch(r"\d+", c) for c in rest) and len(set(rest)) == len(rest)
+    if not text and not is_numeric(row[0]) and row[0] and numbered and len(numeric) == len(row) - 1:
+        steps = {int(b) - int(a) for a, b in itertools.pairwise(rest)}
+        below = [r[j] for r in others for j in numeric]
+        years = all(1500 <= int(c) <= 2200 for c in rest) and steps == {1}
+        return (years or (len(rest) > 3 and len(steps) == 1)) and not set(rest) & set(below)
     return bool((clean and len(clean) == len(text) and numbered) or (blank and numbered and rest))
 
 

@@ -38,7 +38,7 @@ def encoding_of(head: bytes) -> str:
         if even > 0.7 and odd < 0.1:
             return "utf-16-be"
         return ""
-    control = np.isin(np.frombuffer(head, np.uint8), [*range(1, 9), *range(14, 28), 28, 29, 30, 31, 127])
+    control = np.isin(np.frombuffer(head, np.uint8), [*range(1, 9), *range(14, 26), 27, 28, 29, 30, 31, 127])
     return "utf-8" if control.mean() < 0.02 else ""
 
 

@@ -17,6 +17,8 @@ _ZONE = r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
 _NUMERIC = rf"^(\d{{1,4}})([-/.])(\d{{1,2}})[-/.](\d{{1,4}})\.?(?:[T ,;]+{_CLOCK})?{_ZONE}$"
 _MONTHLY = r"^(\d{4})[-/.M ]{1,2}(\d{1,2})$|^(\d{1,2})[-/.](\d{4})$"
 _QUARTER = r"^(\d{4})[- ]?[Qq]([1-4])$|^[Qq]([1-4])[- /]?(\d{4})$"
+_WEEK = r"^(\d{4})-?[Ww](\d{2})$"
+_SHORT_CLOCK = r"^(\d{1,3}):(\d{2}[.,]\d+)$"
 _MONTH_NAME = re.compile(r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 NANOSECONDS = {"s": 1e9, "min": 60e9, "h": 3600e9, "d": 86400e9}
 
@@ -34,16 +36,23 @@ def looks_like_stamp(cell: str) -> bool:
         or re.match(_NUMERIC, cell)
         or re.match(_MONTHLY, cell)
         or re.match(_QUARTER, cell)
+        or re.match(_WEEK, cell)
+        or re.match(_SHORT_CLOCK, cell)
         or re.match(rf"^-?{_CLOCK}$", cell)
-        or (_MONTH_NAME.search(cell) and re.search(r"\d", cell) and re.fullmatch(r"[\w ,./:+-]{5,40}", cell))
+        or (
+            _MONTH_NAME.search(cell)
+            and re.search(r"\d", cell)
+            and re.fullmatch(r"[\w ./:+-]{3,30}(?:, [\w ./:+-]{1,20})?", cell)
+        )
     )
 
 
-def parse_stamps(cells: np.ndarray) -> tuple[np.ndarray, str] | None:
+def parse_stamps(cells: np.ndarray, day_first: bool = False) -> tuple[np.ndarray, str] | None:
     """Instants from text.
 
     Args:
         cells: shape (row,), objects: str or None.
+        day_first: read 01/02/2003 as the first of February where nothing in the cells decides.
 
     Returns:
         Instants (row,) as datetime64[ns], NaT where missing or unreadable, and how they were read; or None if the
@@ -63,7 +72,8 @@ def parse_stamps(cells: np.ndarray) -> tuple[np.ndarray, str] | None:
         (_ISO.fullmatch, _read_iso),
         (re.compile(_QUARTER).match, _read_quarters),
         (re.compile(_MONTHLY).match, _read_months),
-        (re.compile(_NUMERIC).match, _read_numeric),
+        (re.compile(_WEEK).match, _read_weeks),
+        (re.compile(_NUMERIC).match, lambda v: _read_numeric(v, day_first)),
         (_MONTH_NAME.search, _read_named),
     ):
         if np.mean([bool(matches(v)) for v in sample]) > 0.8:
@@ -74,7 +84,7 @@ def parse_stamps(cells: np.ndarray) -> tuple[np.ndarray, str] | None:
 
 
 def parse_clock(cells: np.ndarray) -> np.ndarray | None:
-    """Seconds from times of day such as 12:30, 1:05:03.5 or 3:15 PM. None if the cells are not such.
+    """Seconds from times of day such as 12:30, 1:05:03.5, 3:15 PM or (minutes) 0:03.125; None if there are others.
 
     Example:
         >>> parse_clock(np.array(["00:01", "1:00:00.5", "3:15 PM", None], object)).tolist()
@@ -82,6 +92,11 @@ def parse_clock(cells: np.ndarray) -> np.ndarray | None:
     """
     pandas = require("pandas", "app")
     present = [v for v in cells if v is not None and not is_missing(str(v))]
+    if present and all(re.match(_SHORT_CLOCK, str(v).strip()) for v in present[:300]):
+        parts = pandas.Series(cells, dtype="object").astype("string").str.strip().str.extract(_SHORT_CLOCK)
+        seconds = pandas.to_numeric(parts[1].str.replace(",", "."), errors="coerce")
+        minutes = pandas.to_numeric(parts[0], errors="coerce")
+        return (60 * minutes + seconds).to_numpy(np.float64, na_value=np.nan)
     if not present or not all(re.match(rf"^\s*{_CLOCK}\s*$", str(v)) for v in present[:300]):
         return None
     parts = pandas.Series(cells, dtype="object").astype("string").str.strip().str.extract(rf"^{_CLOCK}$")
@@ -120,6 +135,13 @@ def _read_quarters(cells):
     return from_parts(year, 3 * quarter - 2), "quarters"
 
 
+def _read_weeks(cells):
+    pandas = require("pandas", "app")
+    days = pandas.Series(cells, dtype="object").str.upper().str.replace(_WEEK, r"\1-W\2-1", regex=True)
+    stamps = pandas.to_datetime(days, format="%G-W%V-%u", errors="coerce")
+    return stamps.to_numpy("datetime64[ns]"), "weeks, from their Monday"
+
+
 def _read_months(cells):
     pandas = require("pandas", "app")
     parts = pandas.Series(cells, dtype="object").str.extract(_MONTHLY)
@@ -137,12 +159,12 @@ def _read_named(cells):
     return stamps.dt.tz_localize(None).to_numpy("datetime64[ns]"), "dates with named months"
 
 
-def _read_numeric(cells):
+def _read_numeric(cells, day_first: bool):
     pandas = require("pandas", "app")
     parts = pandas.Series(cells, dtype="object").str.extract(_NUMERIC)
     a, b, c = (pandas.to_numeric(parts[i], errors="coerce").to_numpy(np.float64) for i in (0, 2, 3))
     separator = next((v for v in parts[1] if isinstance(v, str)), "/")
-    found = _order(a, b, c, parts[0], separator)
+    found = _order(a, b, c, parts[0], separator, day_first)
     if found is None:
         return None
     days, how = found
@@ -165,7 +187,7 @@ def _offset(zone: str) -> int:
     )
 
 
-def _order(a, b, c, first, separator):
+def _order(a, b, c, first, separator, prefer_day: bool):
     """Instants of the days, by the one order of day, month and year that fits every cell."""
     if (first.dropna().str.len() >= 3).all():
         return from_parts(a, b, c), f"year{separator}month{separator}day"
@@ -180,7 +202,8 @@ def _order(a, b, c, first, separator):
     steady = [_steadiness(v) for v in (day_first, month_first)]
     pick = 0 if steady[0] > steady[1] else 1
     if steady[0] == steady[1]:
-        return (month_first, names[1] + " (day.month.year would fit as well)")
+        pick = 0 if prefer_day else 1
+        return (day_first, month_first)[pick], names[pick] + " (the other order would fit as well)"
     return ((day_first, month_first)[pick], names[pick] + " (by the even steps; the other order would fit as well)")
 
 

@@ -64,7 +64,7 @@ def _number(text: str, decimal: str) -> float:
             return float(text)
         except ValueError:
             pass
-    text = text.replace("−", "-").rstrip("%").rstrip()
+    text = text.strip("'").replace("−", "-").rstrip("%").rstrip()
     if re.match(_GROUPS.format(_THOUSANDS[decimal], decimal), text):
         text = re.sub(f"[{_THOUSANDS[decimal]}]", "", text)
     if decimal == ",":

@@ -17,9 +17,9 @@ _STRONG = words(
 )
 _WHOLE = words(
     """t ts tt year years yr age day days hour hours hr minute minutes min month sec secs second seconds ms msec us ns
-    jd mjd datenum julian doy jahr jour annee kyr ka"""
+    jd mjd datenum julian doy jahr jour annee kyr ka decyear decimalyear yearfrac"""
 )
-_COUNTERS = words("index idx id no nr n row sample samples frame frames obs number step steps rownames")
+_COUNTERS = words("index idx id no nr n row sample samples frame frames obs number step steps rownames record records")
 _UNIT_WORDS = {
     "ms": "ms", "msec": "ms", "us": "us", "ns": "ns", "s": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s",
     "min": "min", "minute": "min", "minutes": "min", "h": "h", "hr": "h", "hour": "h", "hours": "h", "d": "d",
@@ -32,6 +32,7 @@ _PARTS = {"year": "year", "yr": "year", "yyyy": "year", "month": "month", "mon":
           "dayofyear": "doy"}  # fmt: skip
 # what a count since 1970 may be, by size: times from 1980 to 2100
 _EPOCHS = (("s", 1.0), ("ms", 1e3), ("us", 1e6), ("ns", 1e9))
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _BACKWARDS = re.compile(r"\b(?:[Bb]\.?[Pp]|[Bb]efore [Pp]resent|ka|Ma|ago)\b")
 
 
@@ -52,12 +53,13 @@ class Clock:
     notes: tuple[Note, ...] = ()
 
 
-def find_clock(columns: list[Column], named: bool = True) -> Clock | None:
+def find_clock(columns: list[Column], named: bool = True, day_first: bool = False) -> Clock | None:
     """The clock of a table, or None if no column looks like one.
 
     Args:
         columns: all columns of the table.
         named: False if the names were made up, as for a file without a header.
+        day_first: how to read 01/02/2003 where nothing decides.
 
     Example:
         >>> find_clock([Column("t", np.array([0.0, 0.5]), "s"), Column("x", np.array([1.0, 0.0]))]).unit
@@ -71,7 +73,7 @@ def find_clock(columns: list[Column], named: bool = True) -> Clock | None:
     if parts is not None:
         return parts
     for i in order:
-        clock = _from_text(columns, i) if columns[i].kind in ("text", "span") else None
+        clock = _from_text(columns, i, day_first) if columns[i].kind in ("text", "span") else None
         if clock is not None:
             return clock
     for i in order:
@@ -93,13 +95,13 @@ def is_time_name(name: str) -> bool:
     return bool(words) and (any(w in _STRONG for w in words) or "".join(words) in _WHOLE)
 
 
-def read_clock(columns: list[Column], i: int) -> Clock | None:
+def read_clock(columns: list[Column], i: int, day_first: bool = False) -> Clock | None:
     """The clock that column `i` alone tells, or None if it cannot be one."""
     column = columns[i]
     if column.kind == "date":
         return _with_time_of_day(columns, i, column.values.astype("datetime64[ns]"), "dates")
     if column.kind in ("text", "span"):
-        return _from_text(columns, i)
+        return _from_text(columns, i, day_first)
     if column.kind != "number":
         return None
     values = column.values.astype(np.float64)
@@ -165,12 +167,12 @@ def _instants(seconds: np.ndarray) -> np.ndarray:
     return np.where(known, stamps, np.datetime64("NaT", "ns"))
 
 
-def _from_text(columns: list[Column], i: int) -> Clock | None:
+def _from_text(columns: list[Column], i: int, day_first: bool) -> Clock | None:
     column = columns[i]
     if column.kind == "span":
         seconds = column.values.astype("timedelta64[ns]").astype(np.float64) / 1e9
         return _clock_of_day(np.where(np.isnat(column.values), np.nan, seconds), i, column.name)
-    found = parse_stamps(column.values)
+    found = parse_stamps(column.values, day_first)
     if found is not None:
         return _with_time_of_day(columns, i, *found)
     seconds = parse_clock(column.values)
@@ -230,11 +232,11 @@ def _from_part_columns(columns: list[Column]) -> Clock | None:
     where: dict[str, int] = {}
     for i, column in enumerate(columns):
         part = _PARTS.get(re.sub(r"[^a-z]", "", column.name.lower()))
-        if part and part not in where and column.kind == "number":
+        if part and part not in where and (column.kind == "number" or (part == "month" and column.kind == "text")):
             where[part] = i
     if "year" not in where or not ({"month", "doy"} & set(where)):
         return None
-    value = {part: columns[i].values.astype(np.float64) for part, i in where.items()}
+    value = {part: _part(columns[i]) for part, i in where.items()}
     zero = np.zeros_like(value["year"])
     seconds = sum(value.get(p, zero) * s for p, s in (("hour", 3600), ("minute", 60), ("second", 1)))
     if "month" in where:
@@ -250,6 +252,32 @@ def _from_part_columns(columns: list[Column]) -> Clock | None:
     times, unit, origin = elapsed(stamps)
     label = ", ".join(columns[where[p]].name for p in used)
     return Clock(times, unit, tuple(where[p] for p in used), (Note(f"the date stands in the columns {label}", origin),))
+
+
+def _part(column: Column) -> np.ndarray:
+    """Numbers of a column year, month, ...; months may be written out."""
+    if column.kind == "number":
+        return column.values.astype(np.float64)
+    number = {name: i + 1.0 for i, name in enumerate(MONTHS)}
+    return np.array([number.get(str(v).strip().lower()[:3], np.nan) for v in column.values])
+
+
+def counts_rows(column: Column, clock: Clock | None) -> bool:
+    """True for a column that by its name and its values only counts the rows or repeats the clock."""
+    name = re.sub(r"[^a-z]", "", column.name.lower())
+    if column.kind != "number" or len(column.values) < 3 or not (name in _COUNTERS or is_time_name(column.name)):
+        return False
+    values = column.values.astype(np.float64)
+    steps = np.diff(values)
+    if not np.isfinite(values).all() or steps[0] == 0:
+        return False
+    if np.all(steps == 1):
+        return True
+    if clock is None or not np.isfinite(clock.times).all() or np.ptp(clock.times) == 0:
+        return False
+    line = np.polyval(np.polyfit(clock.times, values, 1), clock.times)
+    # a clock may be printed with few digits
+    return bool(np.abs(values - line).max() <= 0.15 * np.median(np.abs(steps)))
 
 
 def _unnamed_clock(columns: list[Column], named: bool) -> Clock | None:
@@ -276,7 +304,7 @@ def _unnamed_clock(columns: list[Column], named: bool) -> Clock | None:
     return None
 
 
-def chosen_clock(columns: list[Column], time: str | int, where: str = "") -> Clock:
+def chosen_clock(columns: list[Column], time: str | int, where: str = "", day_first: bool = False) -> Clock:
     """The clock that the user named: one column, or several joined by "+".
 
     Raises:
@@ -285,7 +313,7 @@ def chosen_clock(columns: list[Column], time: str | int, where: str = "") -> Clo
     names = [time] if isinstance(time, int) else [part.strip() for part in str(time).split("+")]
     picked = [position(columns, name, where) for name in names]
     part = [columns[i] for i in picked]
-    clock = find_clock(part) if len(part) > 1 else read_clock(part, 0)
+    clock = find_clock(part, day_first=day_first) if len(part) > 1 else read_clock(part, 0, day_first)
     if clock is None or not np.isfinite(clock.times).any():
         example = next((str(v) for v in part[0].values[:5] if v is not None), "")
         raise RheonError(

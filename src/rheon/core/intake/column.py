@@ -20,7 +20,7 @@ _UNITS = words(
     """s ms us µs μs ns min h hr hour hours d day days yr year years a month months sec seconds m mm cm km um µm μm nm
     g kg mg t l ml k c f °c °f degc degf celsius kelvin fahrenheit v mv uv µv μv kv a ma ua µa μa w kw mw gw kwh hz khz
     mhz ghz pa kpa hpa mpa bar mbar atm psi torr n kn j kj ev rad deg ° % ppm ppb ppt permil ‰ db count counts - 1
-    a.u. au arb mol mmol um mm m m/s km/h ohm lux lx px pixel pixels rpm bpm usd eur"""
+    a.u. au arb mol mmol um mm m m/s km/h ohm lux lx px pixel pixels rpm bpm usd eur ts rn ug µg μg ng"""
 )
 _BRACKETED = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]*[^()\[\]\s\d][^()\[\]]*)[)\]]\s*$")
 

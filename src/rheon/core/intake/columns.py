@@ -9,7 +9,8 @@ import numpy as np
 from ..errors import RheonError
 from ..series import Note, Series
 from . import cells
-from .clock import Clock, chosen_clock, find_clock
+from .calendar_table import unfolded
+from .clock import Clock, chosen_clock, counts_rows, find_clock
 from .column import Column, position, unique_names
 from .paths import in_paths
 from .rows import trim
@@ -65,15 +66,17 @@ def to_series(
     columns = [c.replace(name=n) for c, n in zip(columns, names, strict=True)]
     if repeated:
         notes.append(Note(f"names used twice: {', '.join(repeated)}", "a number was added"))
+    if choose is None and time is None:
+        columns = unfolded(columns, notes)
     columns, remarks = _read_texts(columns, decimal)
     if time is not None and str(time).strip().lower() == "none":
         clock = None
     elif time is not None:
-        clock = chosen_clock(columns, time, source)
+        clock = chosen_clock(columns, time, source, decimal == ",")
     elif clock is not None:
         clock = Clock(clock.times, clock.unit, (), clock.notes)
     else:
-        clock = find_clock(columns, named)
+        clock = find_clock(columns, named, decimal == ",")
     used = () if clock is None else clock.used
     if clock is not None:
         notes += clock.notes
@@ -84,6 +87,11 @@ def to_series(
             notes.append(Note(f"{len(others)} columns not chosen: {_listed(others)}", "left out"))
     else:
         wanted = [i for i in range(len(columns)) if i not in used]
+        counters = [i for i in wanted if counts_rows(columns[i], clock)] if len(wanted) > 1 and time is None else []
+        if counters and len(counters) < len(wanted):
+            wanted = [i for i in wanted if i not in counters]
+            found = f"columns that only count rows or repeat the clock: {_listed([columns[i].name for i in counters])}"
+            notes.append(Note(found, "left out; choose them by name if they are wanted"))
     notes += [note for i in sorted({*wanted, *used}) for note in remarks.get(i, ())]
     kept = _numeric([columns[i] for i in wanted], missing, bool(choose), source, notes)
     if not kept:
