@@ -11,11 +11,11 @@ from rheon.core.errors import RheonError
 from rheon.core.fit import Fit
 from rheon.core.kinds import Chain, Diffusion, Flow, Jump, Map
 from rheon.core.random import as_key
-from rheon.core.registry import resolve
 from rheon.core.series import Series
 from rheon.core.system import System
 from rheon.engine.as_map import as_map
 from rheon.engine.rollout import rollouts
+from rheon.engine.simulate import simulate
 from rheon.engine.wrappers.discretised import Discretised
 
 from ._context import as_series, continuing, last_windows, step_of, system_of
@@ -60,16 +60,17 @@ def forecast(
     horizon = _whole(horizon, "horizon")
     system = system_of(fit_or_system)
     context = as_series(fit_or_system, context)
-    windows = last_windows(context, system.context)
     key, dt = as_key(key), step_of(system, context)
     if isinstance(system, STOCHASTIC):
+        windows = last_windows(context, system.context)
         values = _draw(system, dt, windows, horizon, key, _whole(samples or SAMPLES, "samples"), precision)
     else:
         if samples is not None:
             raise RheonError(
                 f"{type(system).__name__} is deterministic: it has one future", remedy="leave `samples` out"
             )
-        values = rollouts(stepped(system, dt), windows, horizon, precision=precision)
+        law = stepped(system, dt)
+        values = rollouts(law, last_windows(context, law.context), horizon, precision=precision)
         values = values if context.values.ndim == 3 else values[0]
     times = continuing(context, horizon, dt)
     if isinstance(system, STOCHASTIC) and times.ndim == 2:
@@ -96,7 +97,6 @@ def stepped(system: System, dt: float) -> Map:
 
 def _draw(system, dt: float, windows, horizon: int, key, samples: int, precision: str) -> np.ndarray:
     """Paths of a stochastic system, those of the first context path first. Shape (samples, horizon, variable)."""
-    simulate = resolve("rheon.engine.simulate:simulate")
     times = dt * np.arange(horizon + 1)
     paths = []
     for i, window in enumerate(windows):

@@ -67,6 +67,7 @@ class Reservoir(Map):
 
     def encode(self, window: Float[Array, "time variable"]) -> Float[Array, " dim"]:
         """The network driven by the window from rest, and the last sample."""
+        window = jnp.asarray(window)
         # zeros with the type of what `drive` gives, whatever the precision of window and weights
         rest = 0 * self.drive(jnp.zeros(np.shape(self.bias), window.dtype), window[0])
         units, _ = jax.lax.scan(lambda s, x: (self.drive(s, x), None), rest, window)

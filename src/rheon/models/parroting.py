@@ -82,9 +82,9 @@ class Parroting(Direct):
 
     Example:
         >>> import rheon, numpy as np
-        >>> wave = rheon.Series(np.tile([0.0, 1.0, 2.0, 1.0], 10))
-        >>> rheon.forecast(rheon.fit(Parroting(length=3), wave), wave, 5)["x0"].tolist()
-        [0.0, 1.0, 2.0, 1.0, 0.0]
+        >>> wave = rheon.Series(np.tile([1.0, 2.0, 3.0, 2.0], 10))
+        >>> rheon.forecast(rheon.fit(Parroting(length=3), wave), wave, 5)["x0"].round(9).tolist()
+        [1.0, 2.0, 3.0, 2.0, 1.0]
     """
 
     length: int = 10

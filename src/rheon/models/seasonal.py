@@ -28,9 +28,9 @@ class Seasonal(Direct):
 
     Example:
         >>> import rheon, numpy as np
-        >>> wave = rheon.Series(np.tile([0.0, 1.0, 2.0, 1.0], 10))
-        >>> rheon.forecast(rheon.fit(Seasonal(), wave), wave, 5)["x0"].tolist()
-        [0.0, 1.0, 2.0, 1.0, 0.0]
+        >>> wave = rheon.Series(np.tile([1.0, 2.0, 3.0, 2.0], 10))
+        >>> rheon.forecast(rheon.fit(Seasonal(), wave), wave, 5)["x0"].round(9).tolist()
+        [1.0, 2.0, 3.0, 2.0, 1.0]
     """
 
     period: int | None = None
