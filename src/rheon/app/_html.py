@@ -26,6 +26,8 @@ POLICY = (
     "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
 )
 NUMBER = r"|–|[-+−]?[\d.,]+(e[-+]?\d+|×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?( ?[%±].*)?|[-−]?∞"
+# characters above which a fact is set smaller and a column of a table gets room
+LONG = 28
 # how much wider than the first cloud shared axes may get before the other cloud is cut off
 WIDEST = 3.0
 
@@ -175,6 +177,7 @@ def _table(table: Table) -> str:
         if len(row) != width:
             raise RheonError(f"row {i} has {len(row)} cells, the table {width} columns", where=table.caption)
     numeric = [_numeric([row[j] for row in table.rows]) for j in range(width)]
+    wide = [max([len(shown(row[j])) for row in table.rows], default=0) > LONG for j in range(width)]
     head = "".join(
         f'<th scope="col"{" class=number" if n else ""}>{text(c)}</th>'
         for c, n in zip(table.columns, numeric, strict=True)
@@ -183,7 +186,7 @@ def _table(table: Table) -> str:
     for i, row in enumerate(table.rows):
         cells = []
         for j, value in enumerate(row):
-            kind = " class=number" if numeric[j] else ""
+            kind = " class=number" if numeric[j] else (" class=wide" if wide[j] else "")
             content = text(shown(value))
             cells.append(f'<th scope="row"{kind}>{content}</th>' if j == 0 else f"<td{kind}>{content}</td>")
         rows.append(f"<tr{' class=best' if i == table.highlight else ''}>{''.join(cells)}</tr>")
@@ -207,7 +210,9 @@ def _facts(facts: Facts) -> str:
     cells = []
     for name, value, note in facts.items:
         below = f'<dd class="note">{_inline(note)}</dd>' if note else ""
-        cells.append(f"<div><dt>{text(name)}</dt><dd>{text(shown(value))}</dd>{below}</div>")
+        # a sentence in the size of a headline would shout
+        kind = " class=long" if len(shown(value)) > LONG else ""
+        cells.append(f"<div><dt>{text(name)}</dt><dd{kind}>{text(shown(value))}</dd>{below}</div>")
     return f'<dl class="facts">{"".join(cells)}</dl>'
 
 

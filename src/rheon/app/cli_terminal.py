@@ -100,7 +100,9 @@ def _wrapped_row(row: Sequence[str], widths: list[int], right: list[bool]) -> li
     import itertools
     import textwrap
 
-    columns = [textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+    columns = [
+        textwrap.wrap(cell, width, break_on_hyphens=False) or [""] for cell, width in zip(row, widths, strict=True)
+    ]
     lines = []
     for parts in itertools.zip_longest(*columns, fillvalue=""):
         aligned = [p.rjust(w) if r else p.ljust(w) for p, w, r in zip(parts, widths, right, strict=True)]
