@@ -19,7 +19,8 @@ from ._content import Content
 from ._sniff import COMMENTS, Layout, sampling_step, sniff
 from ._text import clean, encoding_of
 
-HEAD_BYTES = 2**19
+# the layout is guessed from the first lines
+HEAD_BYTES, HEAD_LINES = 2**19, 5000
 # tables with rows of odd length are mended by hand up to this size; above it odd rows become empty ones
 MEND_BYTES = 2**28
 # the type of a column is guessed from one block at a time
@@ -43,7 +44,7 @@ def read(content: Content, *, columns=None, time=None, array=None) -> Series:
     lines = head.split("\n")
     if len(text) > HEAD_BYTES and len(lines) > 1:
         lines.pop()
-    layout = sniff(lines, content.name)
+    layout = sniff(lines[:HEAD_LINES], content.name)
     body = _body(text, layout)
     del text
     body, more = _tidy(body, layout)
@@ -81,32 +82,39 @@ def _body(text: bytes, layout: Layout) -> bytes:
 def _tidy(body: bytes, layout: Layout) -> tuple[bytes, list[Note]]:
     """Comments, repeated names and blank lines out; runs of blanks as one tab."""
     notes: list[Note] = []
-    for mark in COMMENTS:
-        marked = re.compile(rb"(?m)^[ \t]*" + re.escape(mark.encode()) + rb".*(?:\n|\Z)")
-        if body.startswith(mark.encode()) or b"\n" + mark.encode() in body or b" " + mark.encode() in body:
-            body, count = marked.subn(b"", body)
+    begins = _line_beginnings(body)
+    indented = bool(begins & set(b" \t"))
+    for mark in (m.encode() for m in COMMENTS):
+        if mark[0] in begins or (indented and mark in body):
+            body, count = re.subn(rb"(?m)^[ \t]*" + re.escape(mark) + rb".*(?:\n|\Z)", b"", body)
             if count:
                 notes.append(Note(f"{count} comment lines between the rows", "left out"))
     header = layout.header.encode()
-    if header.strip() and b"\n" + header in body:
+    if header.strip() and header[0] in begins and b"\n" + header in body:
         body, count = re.subn(rb"(?m)^" + re.escape(header) + rb"[ \t]*(?:\n|\Z)", b"", body)
         notes.append(Note(f"the row of names is repeated {count} times", "left out"))
-    blank = b"\n\n" in body or b"\n " in body or b"\n\t" in body
-    if blank and layout.delimiter != "\t":
-        count = len(re.findall(rb"(?m)^[ \t]*\n", body))
-        total = body.count(b"\n") + 1
-        if count and layout.delimiter == "" and count < 0.2 * total:
+    # a line of tabs alone is a row of missing cells where tabs part the cells
+    blank = rb"\n" if layout.delimiter == "\t" else rb"[ \t]*\n"
+    if ord("\n") in begins or indented:
+        count = len(re.findall(rb"(?m)^" + blank, body))
+        if count and layout.delimiter == "" and count < 0.2 * (body.count(b"\n") + 1):
             notes.append(Note(f"{count} blank lines between the rows", "read as missing values"))
             body = re.sub(rb"(?m)^[ \t]*$", b"NA", body)
         elif count:
-            body = re.sub(rb"(?m)^[ \t]*\n", b"", body)
+            body = re.sub(rb"(?m)^" + blank, b"", body)
             notes.append(Note(f"{count} blank lines between the rows", "left out"))
-    elif b"\n\n" in body:
-        body, count = re.subn(rb"\n\n+", b"\n", body)
-        notes.append(Note("blank lines between the rows", "left out"))
     if layout.delimiter == " ":
         body = re.sub(rb"[ \t]+", b"\t", re.sub(rb"(?m)^[ \t]+|[ \t]+$", b"", body))
     return body.rstrip(b"\n"), notes
+
+
+def _line_beginnings(body: bytes) -> set[int]:
+    """The bytes with which lines begin: one pass tells what need not be looked for."""
+    found = set(body[:1])
+    for start in range(0, len(body), 2**24):
+        codes = np.frombuffer(body, np.uint8, min(2**24 + 1, len(body) - start), start)
+        found |= set(np.flatnonzero(np.bincount(codes[1:][codes[:-1] == 10], minlength=256)).tolist())
+    return found
 
 
 def _without_empty_end(columns: list[Column], notes: list[Note]) -> list[Column]:

@@ -262,7 +262,7 @@ def _part(column: Column) -> np.ndarray:
     return np.array([number.get(str(v).strip().lower()[:3], np.nan) for v in column.values])
 
 
-def counts_rows(column: Column, clock: Clock | None) -> bool:
+def counts_rows(column: Column, clock: Clock) -> bool:
     """True for a column that by its name and its values only counts the rows or repeats the clock."""
     name = re.sub(r"[^a-z]", "", column.name.lower())
     if column.kind != "number" or len(column.values) < 3 or not (name in _COUNTERS or is_time_name(column.name)):
@@ -273,7 +273,7 @@ def counts_rows(column: Column, clock: Clock | None) -> bool:
         return False
     if np.all(steps == 1):
         return True
-    if clock is None or not np.isfinite(clock.times).all() or np.ptp(clock.times) == 0:
+    if not np.isfinite(clock.times).all() or np.ptp(clock.times) == 0:
         return False
     line = np.polyval(np.polyfit(clock.times, values, 1), clock.times)
     # a clock may be printed with few digits

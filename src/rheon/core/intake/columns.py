@@ -80,18 +80,7 @@ def to_series(
     used = () if clock is None else clock.used
     if clock is not None:
         notes += clock.notes
-    if choose:
-        wanted = [position(columns, n, source) for n in choose]
-        others = [c.name for i, c in enumerate(columns) if i not in wanted and i not in used]
-        if others:
-            notes.append(Note(f"{len(others)} columns not chosen: {_listed(others)}", "left out"))
-    else:
-        wanted = [i for i in range(len(columns)) if i not in used]
-        counters = [i for i in wanted if counts_rows(columns[i], clock)] if len(wanted) > 1 and time is None else []
-        if counters and len(counters) < len(wanted):
-            wanted = [i for i in wanted if i not in counters]
-            found = f"columns that only count rows or repeat the clock: {_listed([columns[i].name for i in counters])}"
-            notes.append(Note(found, "left out; choose them by name if they are wanted"))
+    wanted = _wanted(columns, used, choose, clock if time is None else None, source, notes)
     notes += [note for i in sorted({*wanted, *used}) for note in remarks.get(i, ())]
     kept = _numeric([columns[i] for i in wanted], missing, bool(choose), source, notes)
     if not kept:
@@ -114,6 +103,23 @@ def to_series(
         clock=clock is not None and unit != "sample",
         describe=describe,
     )
+
+
+def _wanted(columns, used, choose, clock: Clock | None, source: str, notes: list[Note]) -> list[int]:
+    """Positions of the columns that are variables."""
+    if choose:
+        wanted = [position(columns, n, source) for n in choose]
+        others = [c.name for i, c in enumerate(columns) if i not in wanted and i not in used]
+        if others:
+            notes.append(Note(f"{len(others)} columns not chosen: {_listed(others)}", "left out"))
+        return wanted
+    wanted = [i for i in range(len(columns)) if i not in used]
+    counters = [i for i in wanted if clock is not None and counts_rows(columns[i], clock)]
+    if counters and len(counters) < len(wanted):
+        wanted = [i for i in wanted if i not in counters]
+        found = f"columns that only count rows or repeat the clock: {_listed([columns[i].name for i in counters])}"
+        notes.append(Note(found, "left out; choose them by name if they are wanted"))
+    return wanted
 
 
 def _timed(clock, values, source, notes, dt):
@@ -226,13 +232,13 @@ def describe(series: Series) -> Series:
     for i, name in enumerate(series.names[:200]):
         if gaps[i]:
             series = series.noted(f"variable {name!r}: {gaps[i]} of {len(flat)} values missing", "kept as gaps")
-    with np.errstate(invalid="ignore"):
-        low, high = np.fmin.reduce(flat, axis=0), np.fmax.reduce(flat, axis=0)
     for i, name in enumerate(series.names[:200]):
-        if low[i] == high[i] and len(flat) > 1:
+        values = np.ascontiguousarray(flat[:, i])
+        low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+        if low == high and len(flat) > 1:
             series = series.noted(f"variable {name!r} is constant", "kept")
         else:
-            suspect = look_for_sentinels(flat[:, i], low[i], high[i])
+            suspect = look_for_sentinels(values, low, high)
             if suspect:
                 series = series.noted(
                     f"variable {name!r}: {suspect}", "kept: the file does not say that it means missing"
