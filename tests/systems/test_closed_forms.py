@@ -73,7 +73,7 @@ def test_heat_grid_approaches_the_continuum():
 
 
 def test_wright_fisher_drifts_as_the_formulas_say():
-    system = WrightFisher(genes=50.0)
+    system = WrightFisher(genes=50)
     p = simulate(system, [0, 10, 40], initial=np.full((4000, 1), 0.3), key=4)["p"]
     np.testing.assert_allclose(p * 50, np.rint(p * 50), atol=1e-9)
     for i, generation in ((1, 10), (2, 40)):
@@ -83,7 +83,7 @@ def test_wright_fisher_drifts_as_the_formulas_say():
 
 
 def test_wright_fisher_fixes_with_the_starting_frequency():
-    p = simulate(WrightFisher(genes=10.0), [0, 300], initial=np.full((4000, 1), 0.2), key=5)["p"][:, -1]
+    p = simulate(WrightFisher(genes=10), [0, 300], initial=np.full((4000, 1), 0.2), key=5)["p"][:, -1]
     assert set(np.unique(p)) <= {0.0, 1.0}
     within(p, WrightFisher().fixation(0.2))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -11,23 +9,22 @@ import numpy as np
 
 from rheon.core.card import Card
 from rheon.core.kinds import Chain
-from rheon.core.system import parameter
 
 
 class WrightFisher(Chain):
     """Genetic drift of one allele: each generation draws its genes at random from the last.
 
     Args:
-        genes: number of gene copies N (twice the number of diploid individuals).
+        genes: number of gene copies N (twice the number of diploid individuals); a plain number, since each is drawn.
 
     Source: Wright 1931, doi:10.1093/genetics/16.2.97; Ewens 2004, doi:10.1007/978-0-387-21822-9.
 
     Example:
-        >>> WrightFisher(genes=100.0).heterozygosity(0, 0.5)
+        >>> WrightFisher(genes=100).heterozygosity(0, 0.5)
         0.5
     """
 
-    genes: Any = eqx.field(converter=parameter, default=100.0)
+    genes: int = eqx.field(static=True, default=100)
 
     card = Card(
         title="Wright–Fisher model",
@@ -38,13 +35,16 @@ class WrightFisher(Chain):
         parameters={"genes": "number of gene copies in the population"},
         variables={"p": "frequency of the allele"},
         tags=("stochastic", "chain", "martingale", "closed form", "absorbing"),
-        caveats=("The frequency ends at 0 or 1 for good, after about genes generations.",),
+        caveats=(
+            "The frequency ends at 0 or 1 for good, after about genes generations.",
+            "A generation costs as many random numbers as there are genes.",
+        ),
     )
 
     def step(self, key, t, x, u=None):
         """The next generation's frequency. Shapes: key, (), (1,) -> (1,)."""
-        # binomial draws can round to a hair above 1
-        return jnp.clip(jax.random.binomial(key, self.genes, x, dtype=x.dtype) / self.genes, 0.0, 1.0)
+        drawn = jax.random.uniform(key, (self.genes, x.shape[0]), x.dtype) < x
+        return jnp.sum(drawn, axis=0, dtype=x.dtype) / self.genes
 
     def initial(self):
         """Both alleles equally frequent. Shape (1,)."""
