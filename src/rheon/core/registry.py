@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import types
 from functools import cache
+from typing import Any
 
 from .errors import RheonError
 
@@ -53,7 +54,7 @@ def _scan(package, found: dict[str, str]) -> None:
             found[slug] = dotted
 
 
-def find(kind: str, name: str) -> object:
+def find(kind: str, name: str) -> Any:
     """The class or value that the file named like `name` defines.
 
     The file `almost_linear_rnn.py` defines `AlmostLinearRNN`: names are compared without case and underscores.

@@ -109,7 +109,7 @@ class Result:
         value = np.asarray(self.value)
         axes = self.axes or tuple(f"axis{i}" for i in range(value.ndim))
         attributes = {"units": self.units, "verdict": self.verdict, "reason": self.reason, "method": self.method}
-        data = {"value": (axes, value, attributes)}
+        data: dict[str, tuple] = {"value": (axes, value, attributes)}
         if self.error is not None:
             data["error"] = (axes, np.broadcast_to(np.asarray(self.error), value.shape))
         return xarray.Dataset(data, attrs={"name": self.name})

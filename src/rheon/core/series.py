@@ -46,7 +46,7 @@ class Series:
     """
 
     values: np.ndarray
-    times: np.ndarray | None = None
+    times: np.ndarray = None  # type: ignore[assignment]  # counted where not given
     names: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     time_unit: str = ""
