@@ -120,7 +120,7 @@ def _check_names(series: Series) -> None:
 
 
 def _write_npz(series: Series, path) -> None:
-    arrays = {
+    arrays: dict = {
         "values": series.values,
         "times": series.times,
         "names": np.array(series.names),

@@ -70,6 +70,6 @@ def complexity_limits(order: int, points: int = 60) -> tuple[tuple, tuple]:
             row[:left] = 1 / (left - 1)
             row[0] = 0
             rows.append(row)
-    rows = np.array(rows)
-    order_of = np.argsort(entropy(rows))
-    return (entropy(low), complexity(low)), (entropy(rows)[order_of], complexity(rows)[order_of])
+    high = np.array(rows)
+    order_of = np.argsort(entropy(high))
+    return (entropy(low), complexity(low)), (entropy(high)[order_of], complexity(high)[order_of])

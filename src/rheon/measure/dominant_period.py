@@ -70,7 +70,7 @@ def dominant_period(
     """
     signal = signal_of(data, variable, dt, cap=CAP)
     n, unit = len(signal.values), signal.time_unit
-    shared = {"name": "dominant period", "value": float("nan"), "units": unit}
+    shared: dict = {"name": "dominant period", "value": float("nan"), "units": unit}
     if n < 48:
         return Result(**shared, verdict="too short", reason=f"{n} samples without a gap; 48 are needed")
     x = _detrended(signal.values)

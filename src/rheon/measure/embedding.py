@@ -144,10 +144,10 @@ def _cao(x, delay: int, dimensions: int):
         mean_ratio.append(np.mean(np.maximum(distance, gap) / distance))
         mean_step.append(gap.mean())
         false.append(np.mean((gap > 15 * distance) | (np.hypot(gap, distance) > 2 * spread)))
-    mean_ratio, mean_step = np.array(mean_ratio), np.array(mean_step)
+    ratio, step = np.array(mean_ratio), np.array(mean_step)
     with np.errstate(divide="ignore", invalid="ignore"):
-        e2 = np.where(mean_step[:-1] > 0, mean_step[1:] / mean_step[:-1], np.nan)
-    return mean_ratio[1:] / mean_ratio[:-1], e2, np.array(false[: max(len(mean_ratio) - 1, 0)])
+        e2 = np.where(step[:-1] > 0, step[1:] / step[:-1], np.nan)
+    return ratio[1:] / ratio[:-1], e2, np.array(false[: max(len(ratio) - 1, 0)])
 
 
 def _choose_dimension(e1, e2, false) -> tuple[int, str, str]:

@@ -41,7 +41,7 @@ def histogram_distance(true, generated, *, floor: bool = True) -> Result:
     if a.shape[-1] != b.shape[-1]:
         raise RheonError(f"the truth has {a.shape[-1]} variables, the model {b.shape[-1]}", where="generated")
     method = "first Wasserstein distance over the true standard deviation, by quantiles"
-    shared = {"name": "histogram distance", "method": method}
+    shared: dict = {"name": "histogram distance", "method": method}
     if not np.isfinite(b).all():
         return Result(value=np.inf, verdict="diverged", reason="generated values are not finite", **shared)
     columns = [c[np.isfinite(c)] for c in a.reshape(-1, a.shape[-1]).T]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from rheon.core.errors import RheonError
@@ -78,7 +80,8 @@ def power_spectrum(data, segment: int | None = None, *, dt: float | None = None)
 def _welch(parts, size: int, step: float):
     """Frequencies, power (frequency, variable) and the number of segments, over several stretches."""
     window = np.hanning(size + 1)[:-1]
-    total, count = 0.0, 0
+    total: Any = 0.0
+    count = 0
     for part in parts:
         for start in range(0, len(part) - size + 1, max(1, size // 2)):
             piece = part[start : start + size]

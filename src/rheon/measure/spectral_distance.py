@@ -51,7 +51,7 @@ def spectral_distance(true, generated, smoothing: float = 20, *, floor: bool = T
     step, unit = step_of(true, dt)
     a = _complete(a)
     length = min(a.shape[1], b.shape[1])
-    shared = {"method": f"Hellinger, {length} samples, Gaussian smoothing {smoothing:g} bins; Hess et al. 2023"}
+    shared: dict = {"method": f"Hellinger, {length} samples, Gaussian smoothing {smoothing:g} bins; Hess et al. 2023"}
     if not np.isfinite(b).all():
         reason = f"{(~np.isfinite(b).all((0, 2))).sum()} of {b.shape[1]} generated samples are not finite"
         return Result("D_H", 1.0, verdict="diverged", reason=reason, **shared)

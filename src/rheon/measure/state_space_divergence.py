@@ -103,7 +103,7 @@ def _by_histogram(a, b, grid: Grid, floor: bool, words: str) -> Result:
         f"histogram, {grid.bins} bins per variable, range {grid.name} of the truth, 1e-5 added per bin, points outside "
         f"dropped, {words}; Hess et al. 2023"
     )
-    shared = {"method": method, "units": "nats", "details": details, "figure": _marginals(a, b, grid)}
+    shared: dict = {"method": method, "units": "nats", "details": details, "figure": _marginals(a, b, grid)}
     if outside == 1:
         return Result(
             "D_stsp", np.inf, verdict="diverged", reason="no generated point lies in the data's range", **shared

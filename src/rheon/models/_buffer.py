@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -52,7 +53,7 @@ class DelayBuffer(Map):
     Source: a delay embedding as the state of a map, Takens 1981 (doi:10.1007/BFb0091924).
     """
 
-    rule: Rule
+    rule: Any
     rest: Float[np.ndarray, "length variable"] = eqx.field(converter=parameter)
 
     @property

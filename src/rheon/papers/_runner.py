@@ -163,7 +163,7 @@ def _run(claim: Claim, context: Context, progress: Progress, title: str) -> Outc
         context.stage = stage
         try:
             measured = claim.check(context)
-            found = {"measured": measured.text, "verdict": HOLDS if measured.holds else FAILS, "reason": ""}
+            found: dict = {"measured": measured.text, "verdict": HOLDS if measured.holds else FAILS, "reason": ""}
             found |= {"details": measured.details, "figures": measured.figures}
         except Exception as error:
             # the table is printed either way: a crash is a failed claim, not the end of the run

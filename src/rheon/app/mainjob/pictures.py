@@ -116,8 +116,8 @@ def likeness(series: Series, look: Look, held_out: np.ndarray, runs: dict[str, n
     frequency = Panel(
         tuple(spectra), title="Power spectrum", x=f"frequency (1/{unit})", y="power density", y_scale="log"
     )
-    values = Panel(tuple(counts), title="Histogram", x=_named(series, look.lead), y="density")
-    return Figure((frequency, values), columns=2)
+    histogram = Panel(tuple(counts), title="Histogram", x=_named(series, look.lead), y="density")
+    return Figure((frequency, histogram), columns=2)
 
 
 def overview(series: Series, train_stop: int) -> Figure:

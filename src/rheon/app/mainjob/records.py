@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from rheon.core.fit import Fit
 from rheon.core.result import Result
 from rheon.core.series import Series
 
@@ -80,7 +79,7 @@ class Racer:
     reason: str
     settings: dict
     tried: int
-    fit: Fit | None
+    fit: Any
     error: float
     life: float
     score: float

@@ -17,7 +17,7 @@ from rheon.core.system import System
 class _Observed(System):
     """What all observed systems share: the wrapped system, the positions seen or the function, and their names."""
 
-    system: System
+    system: Any
     see: Any
     names: tuple[str, ...] = eqx.field(static=True)
 
