@@ -58,6 +58,22 @@ TABLE = [
     ),
     ("mat", "a.mat", mat(t=np.array([T]).T, x=np.array([X])), GOOD),
     ("mat with a structure", "a.mat", mat(rec={"t": np.array(T), "x": np.array(X)}), Read({"rec.x": X}, T)),
+    (
+        "netcdf with a calendar of its own",
+        "a.nc",
+        netcdf(
+            "scipy",
+            data_vars={"x": ("time", [1.0, 2.0, 4.0])},
+            coords={"time": ("time", [0, 1, 31], {"units": "days since 2000-02-29", "calendar": "360_day"})},
+        ),
+        Read({"x": [1, 2, 4]}, [0, 1, 31], "d", notes=("360_day",)),
+    ),
+    (
+        "npz with unsorted times",
+        "a.npz",
+        npz(times=np.array([0.0, 2.0, 1.0]), values=np.array([[1.0, 2.0], [5.0, 6.0], [3.0, 4.0]])),
+        Read({"x0": [1, 3, 5], "x1": [2, 4, 6]}, [0, 1, 2], notes=("out of order",)),
+    ),
     ("mat 7.3", "a.mat", mat73(t=[T], x=[X]), GOOD),
 ]
 CASES = [Case(n, f, w, e) for n, f, w, e in TABLE]

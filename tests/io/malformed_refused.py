@@ -61,6 +61,7 @@ TABLE = [
     ("npy all NaN", "a.npy", text(npy(np.full((9, 2), NAN))), ("no column holds numbers",)),
     ("npz of several recordings", "a.npz", npz(train=np.arange(9.0), test=np.arange(9.0)), ("train", "--array")),
     ("npz of unlike arrays", "a.npz", npz(a=np.ones((9, 2)), b=np.ones((8, 3))), ("a (9, 2)", "b (8, 3)")),
+    ("paths with unsorted times", "a.npz", npz(t=np.array([0, 2, 1]), v=np.ones((2, 3, 1))), ("increase",)),
     ("npz damaged", "a.npz", text(b"PK\x03\x04" + RANDOM), ("damaged",)),
     ("zip of two files", "a.zip", archive(a__csv=PLAIN.encode(), b__csv=PLAIN.encode()), ("2 files", "a.csv")),
     ("empty zip", "a.zip", archive(), ("empty",)),

@@ -144,8 +144,7 @@ def _clocks(usable, picked, time) -> dict[str, np.ndarray]:
     if time is not None:
         return {time: usable[time]} if time in usable and time not in picked else {}
     others = {n: v for n, v in usable.items() if n not in picked and v.ndim == 1 and is_time_name(n)}
-    rising = {n: v for n, v in others.items() if v.dtype.kind == "M" or (v.size > 1 and np.all(np.diff(v) >= 0))}
-    return dict(list(rising.items())[:1])
+    return dict(list(others.items())[:1])
 
 
 def _step(scalars: dict[str, float], notes: list[Note]) -> float | None:

@@ -91,7 +91,8 @@ def is_time_name(name: str) -> bool:
         >>> is_time_name("Time_ms"), is_time_name("t"), is_time_name("thickness")
         (True, True, False)
     """
-    words = re.findall(r"[^\W\d_]+", name.lower())
+    # of a path such as record/time or record.time the last part counts
+    words = re.findall(r"[^\W\d_]+", re.split(r"[/.](?=[^\W\d])", name.lower())[-1])
     return bool(words) and (any(w in _STRONG for w in words) or "".join(words) in _WHOLE)
 
 

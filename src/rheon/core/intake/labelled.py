@@ -59,7 +59,7 @@ def series_of_dataset(
             blocks[name] = variable.transpose(other[0], dimension)
         else:
             columns += _spread(variable, name, dimension, other, source)
-    clock = None if counted else _clock(dataset, dimension, time)
+    clock = None if counted else _clock(dataset, dimension, time, notes)
     if blocks and not columns:
         return _many(blocks, clock, source, notes)
     if blocks:
@@ -94,7 +94,7 @@ def _time_dimension(dataset, time: str | None, source: str):
     )
 
 
-def _clock(dataset, dimension, time: str | None) -> Clock | None:
+def _clock(dataset, dimension, time: str | None, notes: list[Note]) -> Clock | None:
     name = time if time in dataset.variables else dimension
     if name not in dataset.variables:
         return None
@@ -106,7 +106,15 @@ def _clock(dataset, dimension, time: str | None) -> Clock | None:
     if coordinate.dtype.kind == "m":
         seconds = coordinate.values.astype("timedelta64[ns]").astype(np.float64) / 1e9
         return Clock(seconds, "s", (), (Note(f"{label} holds time spans", "times are seconds"),))
+    if coordinate.dtype.kind == "O" and hasattr(coordinate.values[0], "calendar"):
+        # a calendar of its own: the differences are honest days, the dates are not those of the wall
+        first = coordinate.values[0]
+        days = np.array([(v - first).total_seconds() / 86400 for v in coordinate.values])
+        return Clock(
+            days, "d", (), (Note(f"{label} uses the calendar {first.calendar!r}", f"times are days since {first}"),)
+        )
     if coordinate.dtype.kind not in "fiu":
+        notes.append(Note(f"{label} holds {coordinate.dtype}, not times", "samples are counted"))
         return None
     unit = str(coordinate.attrs.get("units", ""))
     if unit in ("", "sample", "1") and np.array_equal(coordinate.values, np.arange(coordinate.size)):
