@@ -50,7 +50,7 @@ class Forecaster(BaseEstimator):
     def fit(self, X, y=None):
         """Learn the law from rows (time, variable); `y` is ignored."""
         X = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2)
-        if not isinstance(self.dt, numbers.Real) or not self.dt > 0:
+        if not isinstance(self.dt, numbers.Real) or not float(self.dt) > 0:
             raise RheonError(f"dt is {self.dt!r}", where="Forecaster", remedy="give a positive number")
         model = registry.find("models", "linear")(lags=1) if self.model is None else self.model
         self.fit_ = fit(model, self._series(X), key=self.key)

@@ -94,7 +94,7 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
     """The parser: of every command the name, of the one that is asked for the options too."""
     from rheon import __version__
 
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = Parser(add_help=False)
     # absent unless given, so that they may stand before or after the command
     absent = argparse.SUPPRESS
     shared.add_argument("-q", "--quiet", action="store_true", default=absent, help="results and errors only")

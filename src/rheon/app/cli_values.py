@@ -109,7 +109,7 @@ def with_settings(system, settings: list[str]):
     import numpy as np
 
     known = [f.name for f in dataclasses.fields(system)]
-    values = {}
+    values: dict = {}
     for setting in settings:
         name, equals, text = setting.partition("=")
         option = f"--set {setting}"

@@ -101,7 +101,7 @@ def _from_array(what, columns) -> Series:
             f"a {type(what).__name__} of shape {values.shape} and type {values.dtype} is no recording",
             remedy="give a path, a DataFrame, or an array of real numbers (time, variable)",
         )
-    series_notes = []
+    series_notes: list = []
     if values.dtype.kind == "f" and np.isinf(values).any():
         series_notes.append((f"{int(np.isinf(values).sum())} infinite values", "set to missing"))
         values = np.where(np.isinf(values), np.nan, values)

@@ -13,6 +13,7 @@ import json
 import math
 import os
 from pathlib import Path
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -132,7 +133,7 @@ def _decode(record, arrays):
     if kind == "dict":
         return {k: _decode(v, arrays) for k, v in record["items"].items()}
     cls = _class_at(record["class"])
-    value = object.__new__(cls)
+    value: Any = object.__new__(cls)
     fields = {k: _decode(v, arrays) for k, v in record["fields"].items()}
     known = {f.name for f in dataclasses.fields(cls)}
     if set(fields) != known:

@@ -15,7 +15,8 @@ from ._dataset import Dataset, in_folder
 def _load(folder: Path | None, part: str) -> Series:
     data = in_folder(folder, "dsr_ecg/ecg.npz", "the electrocardiogram")
     stretch, _, form = part.partition("-")
-    values, names = data[stretch].astype(np.float64), ("ecg",)
+    names: tuple[str, ...] = ("ecg",)
+    values = data[stretch].astype(np.float64)
     if form == "embedded":
         lags = [int(v) for v in data["lags"]]
         length = len(values) - max(lags)

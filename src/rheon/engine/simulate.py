@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from rheon.core.errors import RheonError
-from rheon.core.kinds import Chain, Diffusion, Jump, Map, kind_of
+from rheon.core.kinds import Chain, Delay, Diffusion, Jump, Map
 from rheon.core.precision import DTYPES
 from rheon.core.precision import precision as in_precision
 from rheon.core.random import as_key
@@ -138,7 +138,7 @@ def _starts(system: System, initial, paths: int, parameters, key, dtype):
         return initial, ()
     if initial is None:
         base = np.asarray(system.initial(), np.float64)
-        if kind_of(system) == "delay":
+        if isinstance(system, Delay):
             base = np.asarray(system.history(0.0), np.float64)
         if isinstance(system, Diffusion | Chain | Jump):
             return np.tile(base, (int(paths), 1)), ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from rheon.core.errors import RheonError
@@ -30,16 +32,18 @@ def as_series(fit_or_system: Fit | System, context) -> Series:
     Raises:
         RheonError: if the variables or the time step are not those of the law.
     """
-    system, fitted = system_of(fit_or_system), isinstance(fit_or_system, Fit)
-    names = tuple(fit_or_system.names) if fitted else tuple(system.variables)
-    units = tuple(fit_or_system.units) if fitted else ()
+    law: Any = fit_or_system
+    system: Any = system_of(law)
+    fitted = isinstance(law, Fit)
+    names = tuple(law.names) if fitted else tuple(system.variables)
+    units = tuple(law.units) if fitted else ()
     if not isinstance(context, Series):
         values = np.asarray(context)
         if values.ndim == 0:
             raise RheonError("the context is a single number", remedy="give an array (time, variable)")
         shape = (*values.shape, 1)[:2] if values.ndim == 1 else values.shape
         _same_number(shape[-1], names, f"an array of shape {values.shape}")
-        time_unit = fit_or_system.time_unit if fitted else ""
+        time_unit = law.time_unit if fitted else ""
         times = _own_step(system) * np.arange(shape[-2])
         return Series(values, times=times, names=names, units=units, time_unit=time_unit)
     if fitted and context.names != names and set(names) <= set(context.names):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import jax
 import numpy as np
@@ -88,7 +89,7 @@ def stepped(system: System, dt: float) -> Map:
         return system
     if not isinstance(system, Flow):
         return as_map(system, dt)
-    base = as_map(system, dt)
+    base: Any = as_map(system, dt)
     accurate = system.card.dt if system.card is not None and system.card.dt else dt
     # a step longer than the card calls accurate is split
     substeps = max(1, math.ceil(dt / accurate - 1e-9))

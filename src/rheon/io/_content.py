@@ -34,7 +34,7 @@ class Content:
     """
 
     name: str
-    path: Path | None = None
+    path: Path = None  # type: ignore[assignment]  # or data, never both
     data: bytes | None = None
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import Any
 
 import numpy as np
 
@@ -197,7 +198,7 @@ def _mend(body: bytes, delimiter: str, layout: Layout) -> tuple[bytes, list[Note
     short, long, output = [], [], io.StringIO()
     writer = csv.writer(output, delimiter=delimiter, lineterminator="\n")
     csv.field_size_limit(2**31 - 1)
-    quoting = csv.QUOTE_MINIMAL if b'"' in body else csv.QUOTE_NONE
+    quoting: Any = csv.QUOTE_MINIMAL if b'"' in body else csv.QUOTE_NONE
     source = io.StringIO(body.decode("utf-8", errors="replace"), newline="")
     for number, row in enumerate(csv.reader(source, delimiter=delimiter, quoting=quoting), layout.skip + 1):
         if len(row) < width:

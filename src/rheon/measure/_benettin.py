@@ -21,7 +21,8 @@ def orthonormal(vectors):
     if vectors.shape[0] > UNROLLED:
         q, r = jnp.linalg.qr(vectors.T)
         return q.T, jnp.log(jnp.abs(jnp.diagonal(r)))
-    done, sizes = [], []
+    done: list = []
+    sizes: list = []
     for v in vectors:
         for u in done:
             v = v - jnp.dot(u, v) * u

@@ -24,7 +24,7 @@ class Grid(NamedTuple):
 
     def cells(self, points: np.ndarray) -> np.ndarray:
         """Number of the cell of each point, -1 outside. Shapes (point, variable) -> (point,)."""
-        inside = ((points >= self.low) & (points <= self.high)).all(1)
+        inside = np.all((points >= self.low) & (points <= self.high), axis=1)
         places = np.where(inside[:, None], (points - self.low) / (self.high - self.low), 0.0)
         index = np.minimum((places * self.bins).astype(np.int64), self.bins - 1)
         flat = index @ (self.bins ** np.arange(points.shape[1])[::-1])

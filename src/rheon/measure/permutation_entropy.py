@@ -133,8 +133,8 @@ def _verdict(windows: int, order: int, ties, constant) -> tuple[str, str]:
 def _figure(value, c, order: int) -> Figure:
     low, high = complexity_limits(order)
     traces = (
-        Trace("line", *low, name="limits", role="floor"),
-        Trace("line", *high, role="floor"),
+        Trace("line", low[0], low[1], name="limits", role="floor"),
+        Trace("line", high[0], high[1], role="floor"),
         Trace("points", np.atleast_1d(value), np.atleast_1d(c), name="data", role="data"),
     )
     return Figure((Panel(traces, title="complexity–entropy plane", x="H", y="C"),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from typing import Any, NamedTuple
 
@@ -257,7 +258,7 @@ chaos_forecasting = Paper(
                 _PROTOCOL,
                 expected,
                 "NVAR <= 2, echo-state network <= 20, in this order",
-                lambda context, slug=slug: leaderboard(context, slug),
+                functools.partial(leaderboard, slug=slug),
                 baseline=_BASELINE,
                 minutes=1.0,
             )
@@ -274,7 +275,7 @@ chaos_forecasting = Paper(
                 "λ1 over 50,000 steps (quick) or 200,000 (full)",
                 f"{value} per time unit (the system's card)",
                 "λ1 within 10 %",
-                lambda context, slug=slug: attractor(context, slug),
+                functools.partial(attractor, slug=slug),
                 baseline="the equation itself, data against data",
                 minutes=1.0,
             )

@@ -223,7 +223,7 @@ def _trace2(trace: Trace, look: Style, panel: Panel) -> dict:
         return {"type": "scatter", "mode": "lines", "x": [None], "y": [None], "line": line, **named}
     x, y = np.asarray(trace.x, float).ravel(), np.asarray(trace.y, float)
     if trace.kind == "heat":
-        z, x, y = thin.blocks(trace.z, x, y, CELL_LIMIT)
+        z, x, y = thin.blocks(np.asarray(trace.z), x, y, CELL_LIMIT)
         rows = [numbers(row) for row in z]
         bar = {"title": {"text": escaped(panel.z), "side": "right"}, "thickness": 12, "outlinewidth": 0}
         colours = [[i / (len(LIGHT.scale) - 1), c] for i, c in enumerate(LIGHT.scale)]
@@ -247,11 +247,12 @@ def _trace2(trace: Trace, look: Style, panel: Panel) -> dict:
 
 def _band(trace: Trace, look: Style, of_x, of_y) -> dict:
     """One closed outline per stretch without a gap."""
-    kept, low, high = thin.band_edges(trace.y, trace.y2, LINE_LIMIT // 2)
+    kept, low, high = thin.band_edges(trace.y, np.asarray(trace.y2), LINE_LIMIT // 2)
     x = np.asarray(trace.x, float)[kept]
     fine = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
     edges = np.flatnonzero(np.diff(np.r_[False, fine, False].astype(int)))
-    xs, ys = [], []
+    xs: list = []
+    ys: list = []
     for start, stop in edges.reshape(-1, 2):
         part = slice(start, stop)
         xs += [x[part], x[part][::-1], [np.nan]]

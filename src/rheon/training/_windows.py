@@ -40,7 +40,7 @@ def rows_and_starts(
     series = Series(seen.astype(np.float32))
     starts = series.valid_starts(length + 1)
     if not len(starts):
-        longest = _longest(series.mask.all(-1).reshape(seen.shape[:2]))
+        longest = _longest(np.all(series.mask, axis=-1).reshape(seen.shape[:2]))
         length = min(length, longest // 2)
         if length < LEAST_LENGTH:
             raise RheonError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from rheon import measure
@@ -33,7 +35,8 @@ def judge(series: Series, look: Look, racers: list[Racer], best: Racer, *, key: 
     variance = np.nanvar(series.paths[:, : split.train_stop].reshape(-1, series.n_variables), axis=0) + 1e-30
     rng = np.random.default_rng(seed_of(key, 1))
     picks = rng.integers(0, len(starts), (BOOTSTRAPS, len(starts)))
-    scores, example = [], None
+    scores: list[Score] = []
+    example: Any = None
     with progress.stage("Judge", len(fitted)) as stage:
         for racer in fitted:
             predicted = forecasts(racer.fit, series, starts, look.horizon)

@@ -118,7 +118,7 @@ def _absent(slug: str, title: str, status: str, reason: str, settings=None, trie
 def _enter(slug: str, series, look: Look, split: Split, stages: Stages, key: int, seconds: float, reference: float):
     """Search settings, validate, and fit on the whole training part."""
     model = _adapted(find("models", slug)(), look, series.n_variables, seconds)
-    title = type(model).card.title
+    title = type(model).card.title  # type: ignore[union-attr]  # every entry has a card
     train = series.window(0, split.train_stop)
     checkpoint = stages.checkpoint(slug)
     try:

@@ -129,9 +129,8 @@ def _read(file, columns, time, array, progress: Progress) -> Series:
 def _identity(file, columns, time, array, horizon, seconds, key, entrants) -> dict:
     """What makes a run this run. The contents of the file count, not its name or date."""
     path = Path(file) if isinstance(file, str | os.PathLike) else None
-    known = path is not None and path.is_file()
     return {
-        "input": fingerprint(path) if known else str(file),
+        "input": fingerprint(path) if path is not None and path.is_file() else str(file),
         "columns": list(columns) if columns else None,
         "time column": time,
         "array": array,
