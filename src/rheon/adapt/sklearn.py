@@ -114,7 +114,8 @@ class Forecaster(BaseEstimator):
         return Series(X, self.dt * np.arange(len(X)), source="Forecaster")
 
     def _rollouts(self, windows: np.ndarray, horizon: int) -> np.ndarray:
-        return np.asarray(rollouts(self.fit_.system, windows, horizon, precision="double"), np.float64)
+        law: Any = self.fit_.system
+        return np.asarray(rollouts(law, windows, horizon, precision="double"), np.float64)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

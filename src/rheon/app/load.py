@@ -61,7 +61,7 @@ def load(
     if module == "xarray":
         from rheon.adapt.xarray import from_xarray
 
-        return from_xarray(what, columns=columns, time=time)
+        return from_xarray(what, columns=columns, time=None if time is None else str(time))
     if hasattr(what, "__arrow_c_stream__"):
         from rheon.adapt.arrow import from_arrow
 
