@@ -28,6 +28,8 @@ POLICY = (
 NUMBER = r"|–|[-+−]?[\d.,]+(e[-+]?\d+|×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?( ?[%±].*)?|[-−]?∞"
 # characters above which a fact is set smaller and a column of a table gets room
 LONG = 28
+# legend entries above which a panel is made taller
+CROWDED = 5
 # how much wider than the first cloud shared axes may get before the other cloud is cut off
 WIDEST = 3.0
 
@@ -159,7 +161,9 @@ class _Writer:
             if t.name and panel.dimensions == 3
         )
         still_part = f'<div class="still">{instead}<p class="key">{key}</p></div>' if instead else ""
-        kind = "space" if panel.dimensions == 3 else "plane"
+        # on a narrow screen a legend takes a line for each entry
+        crowded = sum(bool(t.name) for t in panel.traces) > CROWDED
+        kind = "space" if panel.dimensions == 3 else ("plane tall" if crowded else "plane")
         return (
             f'<div class="panel">{title}<div class="plot {kind}" data-spec="{name}">'
             f'<div class="live" role="img" aria-label="{label}"></div>{still_part}'
@@ -190,7 +194,7 @@ def _table(table: Table) -> str:
             content = text(shown(value))
             cells.append(f'<th scope="row"{kind}>{content}</th>' if j == 0 else f"<td{kind}>{content}</td>")
         rows.append(f"<tr{' class=best' if i == table.highlight else ''}>{''.join(cells)}</tr>")
-    caption = f"<caption>{_inline(table.caption)}</caption>" if table.caption else ""
+    caption = f"<caption><span>{_inline(table.caption)}</span></caption>" if table.caption else ""
     notes = "".join(f"<p>{_inline(n)}</p>" for n in table.notes)
     below = f'<div class="table-notes">{notes}</div>' if notes else ""
     label = text(table.caption or "table")

@@ -47,11 +47,16 @@
     var live = plot.querySelector(".live");
     var space = plot.classList.contains("space");
     if (space && !webgl) { return; }
+    plot.classList.add("drawn");
     var palette = dark.matches && !printing ? palettes.dark : palettes.light;
     var spec = coloured(read(plot.dataset.spec), palette);
+    if (space && live.clientWidth < 400) {
+      // step back where the labels would not fit
+      var eye = spec.layout.scene.camera.eye;
+      ["x", "y", "z"].forEach(function (k) { eye[k] *= 1.2; });
+    }
     if (space && plot.camera) { spec.layout.scene.camera = plot.camera; }
     var give_up = function () { plot.classList.remove("drawn"); };
-    plot.classList.add("drawn");
     try {
       Plotly.react(live, spec.data, spec.layout, config).then(function () {
         if (space && !plot.linked) { link(plot, live); }
