@@ -146,7 +146,7 @@ class EchoStateNetwork(LinearReadout):
         Raises:
             RheonError: if a setting is out of range or no stretch of the data is as long as the washout needs.
         """
-        self._check(paths)
+        self._check(paths[:, -MOST_SAMPLES:])
         rng = generator(key)
         shape = (self.units, self.units)
         connected = rng.random(shape) < self.density
@@ -158,7 +158,7 @@ class EchoStateNetwork(LinearReadout):
             recurrent,
             self.input_scale * rng.uniform(-1, 1, (self.units, n)),
             self.bias * rng.uniform(-1, 1, self.units),
-            self.leak,
+            np.asarray(self.leak),
             np.zeros((self.units + n + 1, n)),
             np.zeros(self.units + n),
             self.washout,

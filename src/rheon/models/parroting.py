@@ -117,9 +117,10 @@ class Parroting(Direct):
         """
         if self.length < 1:
             raise RheonError(f"Parroting: length is {self.length}", remedy="compare at least 1 sample")
+        paths = paths[:, -max(MOST_SAMPLES // len(paths), 1) :]
         gap_free(paths, self.length + 1, f"Parroting(length={self.length})")
         lead = self.lead if self.lead is not None else dominant_period(paths) or self.length
-        samples, run, left = _stretches(paths[:, -MOST_SAMPLES // len(paths) :])
+        samples, run, left = _stretches(paths)
         complete = run >= self.length
         # if no stretch is long enough for the lead, take what follows at least
         lead = max(1, min(int(lead), int(left[complete].max())))

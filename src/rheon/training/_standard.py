@@ -17,7 +17,7 @@ def standard_units(series: Series) -> tuple[np.ndarray, np.ndarray, tuple[str, .
         RheonError: if a variable was never observed.
     """
     flat = series.paths.reshape(-1, series.n_variables).astype(np.float64)
-    unseen = [n for n, seen in zip(series.names, np.isfinite(flat).any(0), strict=True) if not seen]
+    unseen = [n for n, seen in zip(series.names, np.any(np.isfinite(flat), axis=0), strict=True) if not seen]
     if unseen:
         raise RheonError(
             f"no value of {', '.join(unseen)} was observed",
@@ -26,6 +26,6 @@ def standard_units(series: Series) -> tuple[np.ndarray, np.ndarray, tuple[str, .
         )
     mean, spread = np.nanmean(flat, axis=0), np.nanstd(flat, axis=0)
     # the mean of equal numbers is off by rounding, so their spread need not be exactly 0
-    constant = np.nanmax(flat, axis=0) == np.nanmin(flat, axis=0)
+    constant = (np.nanmax(flat, axis=0) == np.nanmin(flat, axis=0)) | (spread == 0)
     names = tuple(n for n, c in zip(series.names, constant, strict=True) if c)
     return mean, np.where(constant, 1.0, spread), names
