@@ -14,7 +14,7 @@ from rheon.models import AlmostLinearRNN, ShallowPLRNN
 from rheon.training import forcing
 from rheon.training._orbit import check_trainable, forced_orbit, window_loss
 
-LENGTH, BATCH = 12, 5
+LENGTH, BATCH = 8, 2
 RANDOM = np.random.default_rng(0)
 DATA = RANDOM.normal(size=(LENGTH + 1, 2, BATCH))
 
@@ -58,7 +58,7 @@ def test_loss_and_gradient_equal_the_written_out_loop(strategy):
         data = jnp.asarray(DATA)
         mixing = strategy.mixing(strategy.start(), LENGTH, 2)
         fast = jax.value_and_grad(lambda law: window_loss(law, data[:-1], data[1:], mixing)[0])(law)
-        plain = jax.value_and_grad(lambda law: plain_loss(law, data, mixing))(law)
+        plain = jax.jit(jax.value_and_grad(lambda law: plain_loss(law, data, mixing)))(law)
     assert_same(fast, plain)
 
 
@@ -126,8 +126,8 @@ def test_hidden_states_are_never_forced():
         data = jnp.asarray(DATA[:-1])
         first = law.start(data[0])
         states, forced = forced_orbit(law, first, data, jnp.ones((LENGTH, 2)))
-    np.testing.assert_array_equal(forced[1:, 2:], states[:-1, 2:])
-    np.testing.assert_array_equal(forced[:, :2], data)
+    np.testing.assert_array_equal(np.asarray(forced)[1:, 2:], np.asarray(states)[:-1, 2:])
+    np.testing.assert_allclose(forced[:, :2], data, rtol=1e-12)
 
 
 class Doubling(Map):

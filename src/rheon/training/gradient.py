@@ -97,8 +97,8 @@ def train(
                         record, stopped=f"time limit of {seconds:g} s after {record.chunk * run.per_chunk} updates"
                     )
                 run.save(checkpoint, record)
-                loss = record.history["loss"][-1]
-                stage.advance(run.per_chunk * run.recipe.seeds, f"loss {np.nanmin(np.asarray(loss, float)):.4f}")
+                finite = [loss for loss in record.history["loss"][-1] if np.isfinite(loss)]
+                stage.advance(run.per_chunk * run.recipe.seeds, f"loss {min(finite):.4f}" if finite else "rolled back")
         return run.finish(record)
 
 
@@ -169,12 +169,12 @@ class _Run:
     def begin(self) -> _Record:
         """Untrained learners."""
         learners = [new_learner(_inner(law), self.recipe, self.strategy) for law in self.laws]
-        history = {"loss": [], "gradient": [], "forcing": [], "score": [], "rollbacks": [], "best": {}}
+        history: dict = {"loss": [], "gradient": [], "forcing": [], "score": [], "rollbacks": [], "best": {}}
         return _Record(learners, list(learners), 0, history)
 
     def next(self, record: _Record) -> _Record:
         """One chunk of updates for every seed, then a check where one is due."""
-        history = {k: (dict(v) if isinstance(v, dict) else list(v)) for k, v in record.history.items()}
+        history: dict = {k: (dict(v) if isinstance(v, dict) else list(v)) for k, v in record.history.items()}
         learners, losses, norms = list(record.learners), [], []
         alive = [s for s in range(self.recipe.seeds) if not self._given_up(history, s)]
         results = dict(zip(alive, self._advance_all([learners[s] for s in alive], alive, record, history), strict=True))
