@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -83,13 +84,14 @@ def _column(name: str, values, units: dict) -> Column:
 def _objects(values) -> np.ndarray:
     """Texts, dates or numbers out of a column of Python objects."""
     pandas = require("pandas", "app")
-    objects = values.to_numpy(object)
+    objects: Any = values.to_numpy(object)
     missing = pandas.isna(values).to_numpy()
     objects = np.where(missing, None, objects)
     present = objects[~missing]
     kind = pandas.api.types.infer_dtype(present, skipna=True)
     if kind in ("datetime", "datetime64", "date"):
-        return pandas.to_datetime(values, utc=True).dt.tz_localize(None).to_numpy("datetime64[ns]")
+        stamps = pandas.to_datetime(values, utc=True).dt.tz_localize(None)
+        return np.asarray(stamps.to_numpy("datetime64[ns]"))
     if kind in ("integer", "floating", "decimal", "mixed-integer-float"):
         return np.array([np.nan if v is None else float(v) for v in objects])
     return objects

@@ -37,11 +37,11 @@ def rollout(system: Map, state: Float[Array, " dim"], n: int, t=0.0) -> Float[Ar
     dt = system.dt
     if system.componentwise:
 
-        def body(x, i):
+        def advance(x, i):
             x = like(x, system.step(t + i * dt, x))
             return x, x
 
-        _, components = jax.lax.scan(body, split(jnp.asarray(state)), jnp.arange(n))
+        _, components = jax.lax.scan(advance, split(jnp.asarray(state)), jnp.arange(n))
         return jax.vmap(system.observe)(join(components))
 
     def body(x, i):

@@ -153,8 +153,7 @@ def _parse(body: bytes, layout: Layout, where: str):
         )
         return table, [Note(short, "left out: the file is too large to mend them")]
     mended, notes = _mend(body, delimiter, layout)
-    again: list = []
-    table = _arrow(mended, delimiter, layout, lambda row: again.append(row) or "error")
+    table = _arrow(mended, delimiter, layout, lambda row: "error")
     return table, notes
 
 

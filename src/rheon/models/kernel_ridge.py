@@ -98,7 +98,7 @@ class KernelRidge(LinearReadout):
             starts = starts[np.sort(generator(key).choice(len(starts), min(self.centres, len(starts)), replace=False))]
         taps = self._taps(self._windows(paths, starts)[:, :-1])
         weights = np.zeros((len(taps), paths.shape[2]))
-        rule = KernelSum(taps, weights, self.length_scale, self.kernel, self.stride)
+        rule = KernelSum(taps, weights, np.asarray(self.length_scale), self.kernel, self.stride)
         return DelayBuffer(rule, last_window(paths, self._length))
 
     def design(self, law: DelayBuffer, paths: Float[np.ndarray, "series time variable"]):

@@ -13,6 +13,7 @@ from jaxtyping import Array, Float
 
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
+from rheon.core.kinds import Map
 from rheon.core.model import Gradient
 from rheon.core.recipe import Recipe
 
@@ -188,7 +189,7 @@ class ShallowPLRNN(Gradient):
     seeds: int = 1
     context: int = 20
 
-    def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> ForcedMap:
+    def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
         delay, dimension = delay_settings(self.delay, self.dimension, np.shape(paths)[-1])
         seen = np.shape(paths)[-1] * dimension

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import platform
+from typing import Any
 
 import jax
 import numpy as np
@@ -103,7 +104,7 @@ def learn(model: Model, paths, dt: float, key, progress: Progress, seconds=None,
     raise RheonError(f"{type(model).__name__} is of no kind", remedy="subclass Direct, LinearReadout or Gradient")
 
 
-def regress(model: LinearReadout, paths, dt: float, key) -> tuple[System, dict]:
+def regress(model: Any, paths, dt: float, key) -> tuple[System, dict]:
     """The law of a linear-readout model, and what the regression was like."""
     law = model.build(paths, dt, key)
     features, targets = model.design(law, paths)

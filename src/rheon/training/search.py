@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -170,7 +171,7 @@ def _row(errors: list[float]) -> dict:
     }
 
 
-def _laws(model: Model, prefix: Series, key, penalties) -> list[Scaled]:
+def _laws(model: Any, prefix: Series, key, penalties) -> list[Scaled]:
     """The laws for all penalties from one prefix, with one factorisation."""
     mean, scale, _ = standard_units(prefix)
     paths = (prefix.paths.astype(np.float64) - mean) / scale
@@ -178,7 +179,8 @@ def _laws(model: Model, prefix: Series, key, penalties) -> list[Scaled]:
         bare = [learn(model, paths, prefix.dt, key, Silent())[0]]
     else:
         law = model.build(paths, prefix.dt, key)
-        weights = ridge.path(*model.design(law, paths), penalties)
+        features, targets = model.design(law, paths)
+        weights = ridge.path(features, targets, penalties)
         bare = [model.with_weights(law, w) for w in weights]
     return [Scaled(law, mean, scale, prefix.dt) for law in bare]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from rheon.core.fit import Fit
@@ -36,7 +38,8 @@ def forecasts(fit: Fit, series: Series, starts: np.ndarray, horizon: int) -> np.
     """
     context = fit.context
     windows = series.windows(context, np.stack([starts[:, 0], starts[:, 1] - context], axis=1))
-    predicted = rollouts(fit.system, windows, horizon, precision="double")
+    law: Any = fit.system
+    predicted = rollouts(law, windows, horizon, precision="double")
     return blank_divergence(predicted, series.values)
 
 

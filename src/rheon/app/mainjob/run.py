@@ -156,7 +156,9 @@ def _write(folder: Path, identity: dict, parts: tuple, progress: Progress) -> No
             folder / "run.json", _record(identity, series, working, first, racers, best, judgement, results, words)
         )
         stage.advance(1, "run.json")
-        page = report_page(identity, *parts, times, bands)
+        page = report_page(
+            identity, series, working, first, racers, best, judgement, results, rows, words, times, bands
+        )
         write_text(folder / "report.html", page)
         stage.advance(1, "report.html")
 

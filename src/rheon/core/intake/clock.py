@@ -176,8 +176,8 @@ def _from_text(columns: list[Column], i: int, day_first: bool) -> Clock | None:
     found = parse_stamps(column.values, day_first)
     if found is not None:
         return _with_time_of_day(columns, i, *found)
-    seconds = parse_clock(column.values)
-    return None if seconds is None else _clock_of_day(seconds, i, column.name)
+    clock = parse_clock(column.values)
+    return None if clock is None else _clock_of_day(clock, i, column.name)
 
 
 def _clock_of_day(seconds: np.ndarray, i: int, name: str) -> Clock | None:
@@ -197,7 +197,8 @@ def _clock_of_day(seconds: np.ndarray, i: int, name: str) -> Clock | None:
 
 def _with_time_of_day(columns: list[Column], i: int, stamps: np.ndarray, how: str) -> Clock | None:
     """A clock from dates, and from a second column with the time of day where the dates are whole days."""
-    used, label = (i,), f"column {columns[i].name!r}"
+    used: tuple[int, ...] = (i,)
+    label = f"column {columns[i].name!r}"
     known = stamps[~np.isnat(stamps)]
     if not known.size:
         return None
@@ -240,6 +241,7 @@ def _from_part_columns(columns: list[Column]) -> Clock | None:
     value = {part: _part(columns[i]) for part, i in where.items()}
     zero = np.zeros_like(value["year"])
     seconds = sum(value.get(p, zero) * s for p, s in (("hour", 3600), ("minute", 60), ("second", 1)))
+    used: list[str]
     if "month" in where:
         used = [p for p in ("year", "month", "day", "hour", "minute", "second") if p in where]
         stamps = from_parts(value["year"], value["month"], value.get("day"), seconds)

@@ -150,7 +150,7 @@ def _many(blocks, clock: Clock | None, source: str, notes: list[Note]) -> Series
         values = np.where(np.isinf(values), np.nan, values)
     series = Series(
         values,
-        None if clock is None else clock.times,
+        None if clock is None else clock.times,  # type: ignore[arg-type]  # None: counted
         names=tuple(blocks),
         units=tuple(str(v.attrs.get("units", "")) for v in blocks.values()),
         time_unit="sample" if clock is None else clock.unit,
