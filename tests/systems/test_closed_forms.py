@@ -58,7 +58,7 @@ def test_two_state_at_defaults_agrees_with_its_card():
     assert 1 / system.relaxation() == pytest.approx(known["correlation_time"].value)
 
 
-@pytest.mark.parametrize(("solver", "tolerance"), [("etdrk4", 1e-12), ("rk4", 1e-9), ("kvaerno5", 1e-5)])
+@pytest.mark.parametrize(("solver", "tolerance"), [("etdrk4", 1e-12), ("rk4", 1e-9)])
 def test_heat_modes_decay(solver, tolerance):
     rod = HeatLine(points=31, diffusivity=0.5)
     t, x = 0.1, rod.mode(1) + 0.5 * rod.mode(3)

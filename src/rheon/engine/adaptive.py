@@ -22,6 +22,9 @@ def adaptive_path(flow, x, grid, inputs, key, plan):
         doi:10.1023/B:BITN.0000046811.70614.38.
     """
     times = grid.times
+    if times.shape[0] == 1 and not plan.lead:
+        return x[None], 0
+    rtol, atol = grid.tolerances
     begin = times[0] - grid.lead
     held = inputs is not None and not callable(inputs)
 
@@ -30,7 +33,7 @@ def adaptive_path(flow, x, grid, inputs, key, plan):
         return like(y, flow.vector_field(t, y, input_at(inputs, k, t)))
 
     smallest = jnp.min(grid.gaps) if grid.gaps.size else grid.lead
-    control = diffrax.PIDController(rtol=plan.rtol, atol=plan.atol, dtmin=1e-15 * smallest, force_dtmin=False)
+    control = diffrax.PIDController(rtol=rtol, atol=atol, dtmin=1e-15 * smallest, force_dtmin=False)
     if held:
         control = diffrax.ClipStepSizeController(control, jump_ts=times)
     solution = diffrax.diffeqsolve(

@@ -38,10 +38,9 @@ class Plan:
     Attributes:
         kind: the kind of the system.
         solver: name of the method, never "auto".
-        lead: fixed steps before the first sample.
+        lead: fixed steps before the first sample; for adaptive methods 1 if there is any time before it, else 0.
         substeps: fixed steps from one sample to the next.
         step: size of a fixed step where the kind needs it as a number (delay), else 0.
-        rtol, atol: tolerances of adaptive methods.
         budget: most steps of an adaptive path, or jumps between two samples.
     """
 
@@ -50,8 +49,6 @@ class Plan:
     lead: int = 0
     substeps: int = 1
     step: float = 0.0
-    rtol: float = 1e-7
-    atol: float = 1e-9
     budget: int = 0
 
 
@@ -63,6 +60,7 @@ class Grid(NamedTuple):
         gaps: steps between them: shape () where they are all equal, else (time - 1,). Kept apart from the times
             because differences of times lose digits in single precision.
         lead: time before times[0] at which the initial state holds, shape ().
+        tolerances: rtol and atol of adaptive methods; traced, so that another tolerance compiles nothing anew.
         pick: which of the kernel's samples are wanted, or None for all.
         read: for delay equations: indices and weights, each (time, 4), that read the samples from half-step values.
     """
@@ -70,6 +68,7 @@ class Grid(NamedTuple):
     times: np.ndarray
     gaps: np.ndarray
     lead: np.ndarray
+    tolerances: np.ndarray
     pick: np.ndarray | None = None
     read: tuple[np.ndarray, np.ndarray] | None = None
 
@@ -95,14 +94,14 @@ def make_plan(system: System, times, transient, solver, step, rtol, atol) -> tup
         raise RheonError(
             f"no solver {solver!r} for a {kind}", remedy=f"choose auto or one of {', '.join(SOLVERS[kind])}"
         )
+    grid = Grid(times, _gaps(times), np.asarray(lead), np.array([rtol, atol], np.float64))
     if kind in ("map", "chain"):
-        return _steps_of_a_map(system, kind, times, lead, step)
-    grid = Grid(times, _gaps(times), np.asarray(lead))
+        return _steps_of_a_map(system, kind, grid, step)
     if kind == "jump":
         return Plan(kind, solver, budget=JUMPS), grid
     if solver in ADAPTIVE:
         budget = 2_000_000 + 1_000 * len(times)
-        return Plan(kind, solver, rtol=float(rtol), atol=float(atol), budget=budget), grid
+        return Plan(kind, solver, lead=int(lead > 0), budget=budget), grid
     h = _step(system, step, grid)
     if kind == "delay":
         return _steps_of_a_delay(system, solver, grid, h)
@@ -147,8 +146,8 @@ def _auto(system: System, kind: str) -> str:
     return {"diffusion": "milstein"}.get(kind, SOLVERS[kind][0])
 
 
-def _steps_of_a_map(system, kind: str, times: np.ndarray, lead: float, step) -> tuple[Plan, Grid]:
-    dt = float(system.dt)
+def _steps_of_a_map(system, kind: str, grid: Grid, step) -> tuple[Plan, Grid]:
+    dt, times = float(system.dt), grid.times
     if step is not None and abs(step - dt) > GRID_TOLERANCE * dt:
         raise RheonError(f"a {kind} steps by its own dt = {dt}, not {step}", remedy="leave step out")
     counts = (times - times[0]) / dt
@@ -160,8 +159,8 @@ def _steps_of_a_map(system, kind: str, times: np.ndarray, lead: float, step) -> 
     stride = reduce(math.gcd, np.diff(steps).tolist(), 0) or 1
     dense = times[0] + dt * np.arange(0, steps[-1] + 1, stride)
     pick = steps // stride if len(dense) != len(times) else None
-    plan = Plan(kind, "step", lead=math.ceil(lead / dt - 1e-9), substeps=stride)
-    return plan, Grid(dense, np.asarray(stride * dt), np.asarray(plan.lead * dt), pick)
+    plan = Plan(kind, "step", lead=math.ceil(float(grid.lead) / dt - 1e-9), substeps=stride)
+    return plan, grid._replace(times=dense, gaps=np.asarray(stride * dt), lead=np.asarray(plan.lead * dt), pick=pick)
 
 
 def _steps_of_a_delay(system, solver: str, grid: Grid, step: float) -> tuple[Plan, Grid]:

@@ -59,7 +59,7 @@ def simulate(
             for diffusions, the direct method for jumps, RK4 for delays. Use "rk4" for large ensembles of small
             flows: fixed steps with components in separate arrays are many times faster. All names:
             `rheon.engine.plan.SOLVERS`.
-        step: largest step of fixed-step solvers; the card's `dt` where not given.
+        step: largest step of fixed-step solvers; where not given the card's `dt`, else the smallest sampling step.
         rtol, atol: tolerances of adaptive solvers.
         precision: "double" or "single".
 

@@ -67,7 +67,7 @@ def solve(
         transient: time before times[0] that is simulated and not returned.
         solver: "auto" or a method of the kind: see `rheon.engine.plan.SOLVERS`.
         rtol, atol: tolerances of adaptive solvers.
-        step: largest step of fixed-step solvers; the card's `dt` where not given.
+        step: largest step of fixed-step solvers; where not given the card's `dt`, else the smallest sampling step.
 
     Returns:
         States, shape (time, dim), or (paths, time, dim) where `initial` or `parameters` name paths. From the first
