@@ -31,12 +31,12 @@ def jacobians(law, states):
 
 @eqx.filter_jit
 def solve(law, states, *, iterations: int):
-    """Newton's method with step halving from each state.
+    """Newton's method with step halving from each state, until it no longer comes nearer to rest.
 
     Args:
         law: a Flow or a Map.
         states: shape (start, dim).
-        iterations: Newton steps.
+        iterations: most Newton steps.
 
     Returns:
         The last states (start, dim), the norm of the motion there, and the norm of the last full Newton step.
@@ -47,18 +47,20 @@ def solve(law, states, *, iterations: int):
         step = jnp.linalg.solve(jacobian, -value)
         # at a singular Jacobian go downhill instead
         downhill = -jacobian.T @ value / (1e-300 + jnp.sum(jacobian**2))
-        return jnp.where(jnp.all(jnp.isfinite(step)), step, downhill)
+        return value, jnp.where(jnp.all(jnp.isfinite(step)), step, downhill)
 
-    def improve(x, _):
-        step = newton(x)
+    def improve(carry):
+        x, count, _, _ = carry
+        value, step = newton(x)
         tries = x + step * 0.5 ** jnp.arange(HALVINGS, dtype=x.dtype)[:, None]
         sizes = jax.vmap(lambda y: jnp.linalg.norm(motion(law, y)))(tries)
         best = jnp.argmin(jnp.where(jnp.isfinite(sizes), sizes, jnp.inf))
-        better = sizes[best] < jnp.linalg.norm(motion(law, x))
-        return jnp.where(better, tries[best], x), None
+        better = sizes[best] < jnp.linalg.norm(value)
+        return jnp.where(better, tries[best], x), count + 1, better, jnp.linalg.norm(step)
 
     def one(x):
-        x, _ = jax.lax.scan(improve, x, None, length=iterations)
-        return x, jnp.linalg.norm(motion(law, x)), jnp.linalg.norm(newton(x))
+        going = lambda carry: carry[2] & (carry[1] < iterations)  # noqa: E731
+        x, _, _, step = jax.lax.while_loop(going, improve, (x, 0, jnp.asarray(True), jnp.asarray(jnp.inf, x.dtype)))
+        return x, jnp.linalg.norm(motion(law, x)), step
 
-    return jax.lax.map(one, states, batch_size=64)
+    return jax.lax.map(one, states, batch_size=32)

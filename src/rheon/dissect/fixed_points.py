@@ -20,12 +20,12 @@ from ._stability import stability
 NAME = "fixed points"
 ORBIT = 2_000
 # multiply-adds that all Newton iterations together may cost
-WORK = 2e10
+WORK = 5e9
 ITERATIONS = 60
 LARGEST_JACOBIAN = 1_500
 
 
-def fixed_points(system, starts=None, *, box=None, tries: int = 256, dt: float | None = None, key=0) -> Result:
+def fixed_points(system, starts=None, *, box=None, tries: int = 128, dt: float | None = None, key=0) -> Result:
     """States at which a flow, field, map, delay equation or fit stands still, by Newton's method from many starts.
 
     Starts are states of an orbit, random states in a box around it, observed-constant states where the law encodes
@@ -70,7 +70,7 @@ def fixed_points(system, starts=None, *, box=None, tries: int = 256, dt: float |
         points, residual, correction = (np.asarray(v) for v in solve(law64, states, iterations=ITERATIONS))
         pace = float(np.median(np.asarray(speeds(law64, states))))
     kept = _distinct(points, residual, correction, pace, low, high)
-    method = f"Newton from {len(states)} starts, {ITERATIONS} iterations, float64"
+    method = f"Newton from {len(states)} starts, at most {ITERATIONS} steps, float64"
     words = f"Newton's method reached none from {len(states)} starts"
     if not len(kept):
         return Result(NAME, np.zeros((0, rest.dim)), verdict="none found", reason=words, method=method)
@@ -105,8 +105,12 @@ def _starts(system, rest, law, path, starts, box, tries: int, key):
         path = path[:, -dim:]
     base = path[len(path) // 4 :] if len(path) > 8 else np.atleast_2d(np.asarray(rest.initial(), float))
     if box is None:
-        middle, half = (base.max(0) + base.min(0)) / 2, (base.max(0) - base.min(0)) / 2
-        half = 2 * np.maximum(half, 0.1 * max(half.max(), 1e-3 * np.abs(middle).max(), 1e-6))
+        whole = path if len(path) > 8 else base
+        middle, half = (whole.max(0) + whole.min(0)) / 2, (whole.max(0) - whole.min(0)) / 2
+        # an orbit at rest has no extent: take its size instead
+        if half.max() <= 1e-3 * np.abs(middle).max():
+            half = np.full(dim, np.abs(middle).max())
+        half = 2 * np.maximum(half, 0.1 * half.max() or 1.0)
         low, high = middle - half, middle + half
     else:
         low, high = (np.asarray(v, float) for v in box)
@@ -115,7 +119,7 @@ def _starts(system, rest, law, path, starts, box, tries: int, key):
     many = int(np.clip(WORK / (ITERATIONS * max(dim, 4) ** 3), 4, tries))
     rng = np.random.default_rng(_seed(key))
     near = base[np.linspace(0, len(base) - 1, max(2, many // 4)).astype(int)]
-    parts = [near, rng.uniform(low, high, (many, dim)), 0.5 * (low + high)[None]]
+    parts = [near, rng.uniform(low, high, (many, dim)), 0.5 * (low + high)[None], np.zeros((1, dim))]
     if isinstance(system, Map):
         parts.append(_constant_windows(law, base, dim, max(2, many // 4)))
     if starts is not None:
@@ -141,8 +145,8 @@ def _constant_windows(law, base, dim: int, count: int) -> np.ndarray:
             states = [np.asarray(law.encode(np.repeat(v[None], max(law.context, 1), axis=0))) for v in seen]
         except (TypeError, ValueError, IndexError, NotImplementedError):
             return np.zeros((0, dim))
-    states = np.stack(states)
-    return states[np.isfinite(states).all(1)] if states.shape[1:] == (dim,) else np.zeros((0, dim))
+    found = np.stack(states)
+    return found[np.isfinite(found).all(1)] if found.shape[1:] == (dim,) else np.zeros((0, dim))
 
 
 def _distinct(points, residual, correction, pace: float, low, high) -> np.ndarray:

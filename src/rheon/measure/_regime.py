@@ -26,7 +26,8 @@ def regime_of(value, error, verdict: str, *, flow: bool, total: float, final, af
     tolerance = np.where(np.isfinite(error), 4 * error, 0.0) + 5.0 / total
     if first > tolerance[0] and first > 4 * largest_error:
         return "chaotic"
-    if verdict != "converged":
+    # two standard errors above zero: too much for a zero, too little for chaos
+    if verdict != "converged" or first > 2 * largest_error + 1 / total:
         return "cannot tell"
     resting = np.abs(after - final).max() <= 1e-8 * (1 + np.abs(final).max())
     zeros = int((np.abs(value) <= tolerance).sum())
@@ -34,6 +35,4 @@ def regime_of(value, error, verdict: str, *, flow: bool, total: float, final, af
         return "fixed point" if flow or resting else "periodic"
     if resting:
         return "fixed point"
-    if first > tolerance[0]:
-        return "cannot tell"
     return "periodic" if flow and zeros == 1 else "quasi-periodic"

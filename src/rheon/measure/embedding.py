@@ -105,9 +105,10 @@ def _choose_delay(x, max_delay):
         return lags, information, correlation, 1, "autocorrelation below 1/e after one sample"
     smooth = np.convolve(np.pad(information, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
     # a minimum counts if the information rises again by more than its scatter
-    scatter = 2 * np.std(np.diff(information[len(information) // 2 :])) if len(information) > 8 else 0.0
-    for i in range(1, len(lags) - 1):
-        later = smooth[i + 1 : i + 1 + max(3, i)]
+    ripple = 1.5 * np.median(np.abs(np.diff(information, 2))) if len(information) > 8 else 0.0
+    scatter = max(ripple, 0.005 * information[0])
+    for i in range(int(np.searchsorted(lags, max(1, decay // 2))), len(lags) - 1):
+        later = smooth[i + 1 : i + 1 + max(3, i // 2)]
         if smooth[i] <= smooth[i - 1] and smooth[i] <= later.min() and later.max() > smooth[i] + scatter:
             if max_delay is None and lags[i] > 2 * decay:
                 break

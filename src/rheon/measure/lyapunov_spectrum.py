@@ -199,10 +199,10 @@ def _verdict(rates, value, error, window_time: float) -> tuple[str, str]:
     if spread > LARGEST_RATIO:
         ratio = f"growth in one window differs by a factor e^{spread:.0f} between the vectors"
         return "not converged", f"{ratio}: choose a smaller qr_every or a smaller k"
-    scale = max(np.abs(value).max(), rates.std((0, 1)).max(), 1e-300)
-    worst = error.max() / scale
+    scale = np.maximum(np.maximum(np.abs(value), rates.std((0, 1))), 1e-300)
+    worst = (error / scale).max()
     if worst > 0.1:
-        return "not converged", f"the standard error is {worst:.0%} of the scale of the exponents: take more steps"
+        return "not converged", f"a standard error is {worst:.0%} of the scale of its exponent: take more steps"
     halves = np.array_split(rates, 2, axis=1)
     shift = np.abs(halves[0].mean((0, 1)) - halves[1].mean((0, 1)))
     allowed = 4 * np.hypot(*(mean_error(half)[0] for half in halves)) + 10 / (rates.shape[1] * window_time)
