@@ -108,6 +108,16 @@ def test_forecast_without_a_file(model, capsys):
     assert "rheon forecast MODEL FILE" in capsys.readouterr().err
 
 
+def test_forecast_takes_the_recording_of_the_run(model, capsys):
+    from rheon.core.store import save_tree
+
+    t = 0.5 * np.arange(400)
+    save_tree(model / ".stages" / "1-read.safetensors", rheon.Series(np.sin(0.3 * t), t, names=("wave",)))
+    assert cli.main(["forecast", str(model), "--horizon", "2", "-q"]) == 0
+    _, values = table(capsys.readouterr().out)
+    np.testing.assert_allclose(values[:, 0], [200, 200.5])
+
+
 def test_forecast_of_another_recording(model, capsys):
     (model / "other.csv").write_text("time,volt\n" + "".join(f"{i},{i % 7}\n" for i in range(50)))
     assert cli.main(["forecast", str(model), str(model / "other.csv")]) == 2

@@ -1,4 +1,8 @@
-"""Filled by the registry: every file here is one entry, found by its name and imported when used."""
+"""One file per paper: claims with their protocol, expected figures, bars and checks.
+
+Every file here is one paper, found by its name and imported when used; files with a leading underscore hold shared
+parts. `rheon reproduce NAME` runs one.
+"""
 
 from __future__ import annotations
 
@@ -7,5 +11,4 @@ import sys
 from rheon.core.registry import FunctionPackage, lazy_face
 
 __getattr__, __dir__ = lazy_face("papers")
-# the entry is bound, not its module of the same name
 sys.modules[__name__].__class__ = FunctionPackage

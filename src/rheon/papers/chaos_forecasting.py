@@ -279,9 +279,9 @@ chaos_forecasting = Paper(
         *(
             Claim(
                 f"{name}: the free-running echo-state network keeps the largest Lyapunov exponent",
-                "5,000 samples to learn from (quick) or 10,000 (full), 100 per period; settings by rolling-origin validation inside them; free "
-                "run of 10,000 steps; D_stsp against 10,000 held-out samples, with the floor of data against data; "
-                "λ1 over 50,000 steps (quick) or 200,000 (full)",
+                "5,000 samples to learn from (quick) or 10,000 (full), 100 per period; settings by rolling-origin "
+                "validation inside them; free run of 10,000 steps; D_stsp against 10,000 held-out samples, with the "
+                "floor of data against data; λ1 over 50,000 steps (quick) or 200,000 (full)",
                 f"{value} per time unit (the system's card)",
                 "λ1 within 10 %",
                 functools.partial(attractor, slug=slug),
