@@ -67,7 +67,7 @@ def test_the_forecast_goes_on_where_the_recording_ends(finished):
     rows = list(csv.DictReader((folder / "out" / "forecast.csv").open()))
     assert len(rows) == 10
     assert float(rows[0]["time"]) == pytest.approx(0.5 * 600)
-    assert all(float(r["x_p05"]) <= float(r["x"]) <= float(r["x_p95"]) for r in rows)
+    assert all(float(r["x_low90"]) <= float(r["x_low50"]) <= float(r["x_high50"]) <= float(r["x_high90"]) for r in rows)
 
 
 def test_the_model_file_forecasts(finished):

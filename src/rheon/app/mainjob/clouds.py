@@ -1,14 +1,14 @@
-"""Recordings as clouds of points in a state space, and rolling forecasts as arrays: shared by race and judge."""
+"""Recordings as clouds of points in a state space, and free runs: shared by race, judge and understand."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from rheon import measure
+from rheon.core.errors import RheonError
 from rheon.core.fit import Fit
 from rheon.core.series import Series
-from rheon.engine.rollout import rollouts
+from rheon.forecasting.forecast import forecast
 
 from .records import Look
 
@@ -31,16 +31,39 @@ def cloud(values: np.ndarray, look: Look) -> np.ndarray:
     return values[np.isfinite(values).all(axis=1)]
 
 
-def forecasts(fit: Fit, series: Series, starts: np.ndarray, horizon: int) -> np.ndarray:
-    """Free-running forecasts from the samples `starts` (path, first forecast sample). Shape (start, horizon, variable).
+def distance(truth: np.ndarray, generated: np.ndarray, look: Look) -> float:
+    """D_stsp between two recordings in the state space of `cloud`; infinite if the generated one left it."""
+    points = cloud(generated, look)
+    if len(points) < 0.5 * len(generated):
+        return float("inf")
+    return float(measure.state_space_divergence(cloud(truth, look), points))
 
-    Each start needs `fit.context` gap-free samples before it. Forecasts that diverged are NaN from there on.
+
+def surrogate_run(series: Series, stop: int, length: int, key: int) -> np.ndarray:
+    """A phase-randomised surrogate of the samples before `stop`, `length` long: the best a linear model could do."""
+    values = series.paths[0][:stop]
+    values = values[np.isfinite(values).all(axis=1)]
+    surrogate = np.asarray(measure.surrogates(values, kind="phase", n=1, key=key).value)[0]
+    return np.resize(surrogate, (length, values.shape[1]))
+
+
+def last_context(series: Series, stop: int, context: int) -> Series:
+    """The recording up to the end of its last gap-free window of `context` samples before sample `stop`.
+
+    Raises:
+        RheonError: if there is no such window.
     """
-    context = fit.context
-    windows = series.windows(context, np.stack([starts[:, 0], starts[:, 1] - context], axis=1))
-    law: Any = fit.system
-    predicted = rollouts(law, windows, horizon, precision="double")
-    return blank_divergence(predicted, series.values)
+    starts = series.window(0, stop).valid_starts(context)
+    if len(starts) == 0:
+        raise RheonError(f"no gap-free window of {context} samples before sample {stop}", where=series.source)
+    path, start = starts[np.argmax(starts[:, 1])]
+    return series.path(int(path)).window(0, int(start) + context)
+
+
+def free_run(fit: Fit, series: Series, stop: int, length: int) -> np.ndarray:
+    """A long free run from the last context before sample `stop`; NaN once it diverged. Shape (length, variable)."""
+    run = forecast(fit, last_context(series, stop, fit.context), length).values
+    return blank_divergence(run, series.values)
 
 
 def blank_divergence(predicted: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -54,27 +77,21 @@ def blank_divergence(predicted: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.where(alive[..., None], predicted, np.nan)
 
 
-def start_points(series: Series, first: int, context: int, horizon: int, count: int) -> np.ndarray:
-    """Up to `count` evenly spread forecast starts at or after sample `first`. Shape (start, 2): path and sample.
+def start_samples(series: Series, first: int, context: int, horizon: int, count: int) -> list[int]:
+    """Up to `count` evenly spread samples at or after `first` at which a forecast may begin.
 
-    Context and forecast lie in gap-free stretches; the context may reach back before `first`.
+    Context and forecast lie in gap-free stretches of at least one path; the context may reach back before `first`.
+
+    Raises:
+        RheonError: if there is none.
     """
-    valid = series.valid_starts(context + horizon)
-    valid = valid + np.array([0, context])
-    valid = valid[valid[:, 1] >= first]
-    if len(valid) <= count:
-        return valid
-    return valid[np.linspace(0, len(valid) - 1, count).round().astype(int)]
-
-
-def normalised_error(truth: np.ndarray, predicted: np.ndarray, variance: np.ndarray, worst: float) -> np.ndarray:
-    """Squared error over variance, mean over variables; diverged samples count as `worst`. Shape (start, horizon)."""
-    error = np.mean((truth - predicted) ** 2 / variance, axis=-1)
-    return np.where(np.isfinite(error), np.minimum(error, worst), worst)
-
-
-def free_run(fit: Fit, series: Series, first: int, length: int) -> np.ndarray:
-    """A long free run from the last gap-free context before sample `first`. Shape (length, variable)."""
-    starts = start_points(series.window(0, first), 0, fit.context, 0, 10**9)
-    predicted = forecasts(fit, series, starts[-1:], length)
-    return predicted[0]
+    samples = np.unique(series.valid_starts(context + horizon)[:, 1] + context)
+    samples = samples[samples >= first]
+    if len(samples) == 0:
+        raise RheonError(
+            f"after sample {first} no gap-free stretch has {context} samples of context and {horizon} to forecast",
+            where=series.source,
+            remedy="choose a shorter --horizon, or give a recording with fewer gaps",
+        )
+    chosen = np.linspace(0, len(samples) - 1, min(count, len(samples))).round().astype(int)
+    return [int(s) for s in samples[chosen]]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.result import Result
 from rheon.core.series import Series
 
 from .clouds import cloud
 from .records import Judgement, Look, Racer, Score
 
 SHOWN_POINTS = 4_000
+SHOWN_VARIABLES = 6
 
 
 def attractors(series: Series, look: Look, best: Racer, score: Score, held_out: np.ndarray) -> Figure:
@@ -68,34 +70,33 @@ _SIMPLE = ("persistence", "seasonal", "linear")
 def examples(series: Series, look: Look, judgement: Judgement) -> Figure:
     """A few held-out stretches with the winner's forecasts of the lead variable."""
     panels = []
-    for (path, start), truth, forecast in zip(
-        judgement.example_starts, judgement.example_truth, judgement.example_forecast, strict=True
-    ):
-        times = series.times if series.times.ndim == 1 else series.times[path]
-        before = max(0, start - look.horizon)
-        ahead = times[start : start + look.horizon]
+    starts, residuals = judgement.examined["starts"], judgement.examined["residuals"]
+    for index in judgement.shown:
+        path, start = starts[index]
+        own = series.path(int(path))
+        before, after = slice(max(0, start - look.horizon), start), slice(start, start + look.horizon)
+        truth = own.values[after, look.lead]
         traces = (
-            Trace(
-                "line", times[before:start], series.paths[path][before:start, look.lead], name="context", role="other"
-            ),
-            Trace("line", ahead, truth[:, look.lead], name="recording", role="data"),
-            Trace("line", ahead, forecast[:, look.lead], name="forecast", role="model"),
+            Trace("line", own.times[before], own.values[before, look.lead], name="context", role="other"),
+            Trace("line", own.times[after], truth, name="recording", role="data"),
+            Trace("line", own.times[after], truth - residuals[index, :, look.lead], name="forecast", role="model"),
         )
         panels.append(Panel(traces, x=f"time ({series.time_unit})", y=_named(series, look.lead)))
     return Figure(tuple(panels), columns=len(panels))
 
 
-def future(series: Series, look: Look, times: np.ndarray, bands: np.ndarray) -> Figure:
-    """The forecast beyond the end of the recording. `bands`: (quantile 5, time, variable)."""
+def future(series: Series, look: Look, ahead: Series, bands: Result) -> Figure:
+    """The forecast beyond the end of the recording, with its 50 % and 90 % intervals."""
     panels = []
-    for v in range(min(series.n_variables, 6)):
-        recent = slice(max(0, series.n_times - 3 * look.horizon), None)
-        own = series.times if series.times.ndim == 1 else series.times[0]
+    own = series.times if series.times.ndim == 1 else series.times[0]
+    recent = slice(max(0, series.n_times - 3 * look.horizon), None)
+    inner, outer = bands.value
+    for v in range(min(series.n_variables, SHOWN_VARIABLES)):
         traces = (
-            Trace("band", times, bands[0, :, v], y2=bands[4, :, v], name="90 % interval", role="interval"),
-            Trace("band", times, bands[1, :, v], y2=bands[3, :, v], name="50 % interval", role="interval"),
+            Trace("band", ahead.times, outer[0, :, v], y2=outer[1, :, v], name="90 % interval", role="interval"),
+            Trace("band", ahead.times, inner[0, :, v], y2=inner[1, :, v], name="50 % interval", role="interval"),
             Trace("line", own[recent], series.paths[0][recent, v], name="recording", role="data"),
-            Trace("line", times, bands[2, :, v], name="forecast", role="model"),
+            Trace("line", ahead.times, ahead.values[:, v], name="forecast", role="model"),
         )
         panels.append(Panel(traces, x=f"time ({series.time_unit})", y=_named(series, v)))
     return Figure(tuple(panels), columns=1)
@@ -124,7 +125,7 @@ def overview(series: Series, train_stop: int) -> Figure:
     """The whole recording, one panel per variable (the first six), with the border of the held-out part."""
     times = series.times if series.times.ndim == 1 else series.times[0]
     panels = []
-    for v in range(min(series.n_variables, 6)):
+    for v in range(min(series.n_variables, SHOWN_VARIABLES)):
         traces = (
             Trace("line", times, series.paths[0][:, v], name="recording", role="data"),
             Trace("vline", times[train_stop : train_stop + 1], np.zeros(1), name="held out from here", role="floor"),

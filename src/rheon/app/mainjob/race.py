@@ -6,17 +6,16 @@ import dataclasses
 
 import numpy as np
 
-from rheon import measure
 from rheon.core.errors import RheonError
 from rheon.core.model import Gradient, Model
 from rheon.core.progress import Budget, Progress, Silent
-from rheon.core.random import as_key
 from rheon.core.registry import find
 from rheon.core.series import Series
+from rheon.forecasting.backtest import backtest
 from rheon.training.fit import fit
 from rheon.training.search import search
 
-from .clouds import cloud, forecasts, free_run, normalised_error, start_points
+from .clouds import distance, free_run, start_samples, surrogate_run
 from .records import Look, Racer, Split
 from .stages import Stages
 
@@ -94,22 +93,6 @@ def surrogate_distance(series: Series, look: Look, split: Split, key: int) -> fl
     return distance(series.window(split.fit_stop, split.train_stop).paths[0], values, look)
 
 
-def surrogate_run(series: Series, stop: int, length: int, key: int) -> np.ndarray:
-    """A phase-randomised surrogate of the samples before `stop`, `length` long: the best a linear model could do."""
-    values = series.paths[0][:stop]
-    values = values[np.isfinite(values).all(axis=1)]
-    surrogate = np.asarray(measure.surrogates(values, kind="phase", n=1, key=key).value)[0]
-    return np.resize(surrogate, (length, values.shape[1]))
-
-
-def distance(truth: np.ndarray, generated: np.ndarray, look: Look) -> float:
-    """D_stsp between two recordings in the state space of `cloud`; infinite if the generated one left it."""
-    points = cloud(generated, look)
-    if len(points) < 0.5 * len(generated):
-        return float("inf")
-    return float(measure.state_space_divergence(cloud(truth, look), points))
-
-
 def _absent(slug: str, title: str, status: str, reason: str, settings=None, tried: int = 0) -> Racer:
     infinite = float("inf")
     return Racer(slug, title, status, reason, settings or {}, tried, None, infinite, infinite, infinite)
@@ -149,13 +132,9 @@ def _enter(slug: str, series, look: Look, split: Split, stages: Stages, key: int
 def _validate(fitted, series: Series, look: Look, split: Split, reference: float) -> tuple[float, float, str]:
     """Forecast error and likeness of the free run on the validation stretch, which this fit has not seen."""
     train = series.window(0, split.train_stop)
-    starts = start_points(train, split.fit_stop, fitted.context, look.horizon, STARTS)
-    if len(starts) == 0:
-        raise RheonError(f"the validation stretch has no gap-free window of {fitted.context + look.horizon} samples")
-    truth = train.windows(look.horizon, starts)
-    predicted = forecasts(fitted, train, starts, look.horizon)
-    variance = np.nanvar(series.paths[:, : split.fit_stop].reshape(-1, series.n_variables), axis=0) + 1e-30
-    error = float(normalised_error(truth, predicted, variance, WORST).mean())
+    starts = start_samples(train, split.fit_stop, fitted.context, look.horizon, STARTS)
+    examined = backtest(fitted, train, horizon=look.horizon, starts=starts)
+    error = float(np.minimum(examined["errors"], WORST).mean())
     length = split.train_stop - split.fit_stop
     run = free_run(fitted, series, split.fit_stop, length)
     life = distance(series.paths[0][split.fit_stop : split.train_stop], run, look) / max(reference, 1e-9)
@@ -191,10 +170,3 @@ def _shown(value):
     if value is None or isinstance(value, bool | int | float | str):
         return value
     return str(value)
-
-
-def seed_of(key: int, purpose: int) -> int:
-    """An integer seed for one purpose of a run, so that purposes do not share random numbers."""
-    import jax
-
-    return int(jax.random.randint(jax.random.fold_in(as_key(key), purpose), (), 0, 2**31 - 1))

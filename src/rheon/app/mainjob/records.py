@@ -91,10 +91,10 @@ class Score:
 
     Attributes:
         slug: of the model.
-        nmse: mean squared error over variance per horizon, mean over starts. Shape (horizon,).
+        nmse: squared error over variance per horizon, median over starts. Shape (horizon,).
         nmse_low, nmse_high: 95 % bootstrap interval over starts. Shape (horizon,).
         vpt, vpt_low, vpt_high: valid prediction time in working samples, median over starts with interval.
-        diverged: share of starts whose forecast left finite numbers or ten data ranges.
+        diverged: share of starts whose forecast diverged.
         d_stsp, d_h: of the free run against the held-out part.
         free_run: the free run in data units. Shape (time, variable).
         note: "diverged" where the free run did not stay finite.
@@ -123,20 +123,18 @@ class Judgement:
         floor_d_stsp, floor_d_h: data against data: a stretch of the training part against the held-out part.
         surrogate_d_stsp, surrogate_d_h: a phase-randomised surrogate of the training part against the held-out part.
         starts: number of start points.
-        examples: a few held-out stretches with the winner's forecasts; arrays (example, horizon, variable).
-        residual_quantiles: quantiles of the winner's forecast errors. Shape (5, horizon, variable).
+        examined: the winner's backtest, from which the intervals of its forecast come.
+        shown: which starts the report shows.
     """
 
     scores: list
+    examined: Result
     floor_d_stsp: float
     floor_d_h: float
     surrogate_d_stsp: float
     surrogate_d_h: float
     starts: int
-    example_starts: np.ndarray
-    example_truth: np.ndarray
-    example_forecast: np.ndarray
-    residual_quantiles: np.ndarray
+    shown: np.ndarray
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

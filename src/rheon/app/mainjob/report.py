@@ -23,8 +23,8 @@ def report_page(
     results: dict[str, Result],
     rows: list[dict],
     words: list[str],
-    times: np.ndarray,
-    bands: np.ndarray,
+    ahead: Series,
+    bands: Result,
 ) -> str:
     """The whole report as one HTML text."""
     scores = {s.slug: s for s in judgement.scores}
@@ -37,7 +37,7 @@ def report_page(
         runs["Linear model"] = (scores["linear"].free_run, "reference")
     sections = (
         Section("Verdict", (Text(tuple(words)), _attractor_block(working, first, best, mine, held_out))),
-        _forecast_section(working, first, best, judgement, titles, times, bands),
+        _forecast_section(working, first, best, judgement, titles, ahead, bands),
         _leaderboard_section(rows, titles, best, judgement),
         _life_section(working, first, best, judgement, scores, held_out, runs),
         _understanding_section(results, first, best),
@@ -65,17 +65,17 @@ def _attractor_block(working: Series, first: Look, best: Racer, mine, held_out) 
     )
 
 
-def _forecast_section(working, first, best, judgement, titles, times, bands) -> Section:
+def _forecast_section(working, first, best, judgement, titles, ahead, bands) -> Section:
     unit = working.time_unit or "time unit"
     blocks = (
         FigureBlock(
-            pictures.future(working, first, times, bands),
+            pictures.future(working, first, ahead, bands),
             caption="Forecast beyond the end of the recording, with 50 % and 90 % intervals taken from the errors "
             "on the held-out part at the same horizon.",
         ),
         FigureBlock(
             pictures.errors(first, best, judgement, titles, working.dt, unit),
-            caption=f"Mean squared error over variance on the held-out part, {judgement.starts} starts; "
+            caption=f"Squared error over variance on the held-out part, median over {judgement.starts} starts; "
             "1 is no better than always saying the mean.",
         ),
         FigureBlock(pictures.examples(working, first, judgement), caption="Held-out stretches and their forecasts."),

@@ -24,7 +24,7 @@ from .report import report_page
 from .stages import Stages, fingerprint, staged
 from .understand import understand
 from .verdict import leaderboard, verdict
-from .write import future_bands, write_forecast, write_leaderboard, write_run
+from .write import future, write_forecast, write_leaderboard, write_run
 
 SECONDS = 180.0
 
@@ -145,10 +145,10 @@ def _identity(file, columns, time, array, horizon, seconds, key, entrants) -> di
 def _write(folder: Path, identity: dict, parts: tuple, progress: Progress) -> None:
     series, working, first, racers, best, judgement, results, rows, words = parts
     with progress.stage("Write", 5) as stage:
-        times, bands = future_bands(working, first, best, judgement)
+        ahead, bands = future(working, first, best, judgement)
         best.fit.save(folder / "model.safetensors")
         stage.advance(1, "model.safetensors")
-        write_forecast(folder / "forecast.csv", working, times, bands)
+        write_forecast(folder / "forecast.csv", ahead, bands)
         stage.advance(1, "forecast.csv")
         write_leaderboard(folder / "leaderboard.csv", rows)
         stage.advance(1, "leaderboard.csv")
@@ -157,7 +157,7 @@ def _write(folder: Path, identity: dict, parts: tuple, progress: Progress) -> No
         )
         stage.advance(1, "run.json")
         page = report_page(
-            identity, series, working, first, racers, best, judgement, results, rows, words, times, bands
+            identity, series, working, first, racers, best, judgement, results, rows, words, ahead, bands
         )
         write_text(folder / "report.html", page)
         stage.advance(1, "report.html")

@@ -10,7 +10,7 @@ from rheon.core.progress import Progress
 from rheon.core.result import Result
 from rheon.core.series import Series
 
-from .clouds import start_points
+from .clouds import last_context
 from .records import Look, Racer, Score
 
 EXPONENTS = 4
@@ -48,9 +48,8 @@ def understand(series: Series, look: Look, best: Racer, score: Score, *, progres
 
 
 def _state_on_attractor(series: Series, fitted):
-    starts = start_points(series, 0, fitted.context, 0, 10**9)
-    path, stop = starts[len(starts) // 2]
-    return fitted.system.encode(series.paths[path][stop - fitted.context : stop])
+    middle = last_context(series, max(series.n_times // 2, fitted.context), fitted.context)
+    return fitted.system.encode(middle.values[-fitted.context :])
 
 
 def _size(system) -> int:

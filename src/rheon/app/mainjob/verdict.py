@@ -134,11 +134,11 @@ def _about_dynamics(series: Series, results: dict[str, Result]) -> str:
 
 def _beaten_by_baseline(best: Racer, scores: dict[str, Score]) -> list[str]:
     """A baseline that forecasts better than the winner is named, not hidden."""
-    mine = scores[best.slug].nmse.mean()
-    better = [b for b in BASELINES if b in scores and b != best.slug and scores[b].nmse.mean() < mine]
+    mine = np.minimum(scores[best.slug].nmse, 2).mean()
+    better = [b for b in BASELINES if b in scores and b != best.slug and np.minimum(scores[b].nmse, 2).mean() < mine]
     return [
         f"The baseline {b}, which only repeats the past, has the lower forecast error on the held-out part "
-        f"({scores[b].nmse.mean():.3g} against {mine:.3g}, mean over the horizon)."
+        f"({np.minimum(scores[b].nmse, 2).mean():.3g} against {mine:.3g}, mean over the horizon)."
         for b in better
     ]
 

@@ -9,49 +9,44 @@ from pathlib import Path
 import numpy as np
 
 from rheon.core.files import write_json, write_text
+from rheon.core.result import Result
 from rheon.core.series import Series
+from rheon.forecasting.forecast import forecast
+from rheon.forecasting.prediction_interval import prediction_interval
 
-from .clouds import forecasts, start_points
-from .judge import QUANTILES
+from .clouds import last_context
 from .records import Judgement, Look, Racer
 
+LEVELS = (0.5, 0.9)
 
-def future_bands(series: Series, look: Look, best: Racer, judgement: Judgement) -> tuple[np.ndarray, np.ndarray]:
-    """The forecast beyond the last gap-free context, with bands from the held-out errors.
+
+def future(series: Series, look: Look, best: Racer, judgement: Judgement) -> tuple[Series, Result]:
+    """The forecast beyond the last gap-free context, and its intervals from the held-out errors.
 
     Returns:
-        times (horizon,), and bands (5, horizon, variable) at the quantiles 5, 25, 50, 75, 95 %; the median band is
-        the forecast itself.
-
-    Source: split-conformal idea: quantiles of the errors at the same horizon on data the fit has not seen.
+        The forecast, and bands of shape (level, 2, horizon, variable) at the levels 50 % and 90 %.
     """
-    starts = start_points(series, 0, best.fit.context, 0, 10**9)
-    last = starts[np.argmax(starts[:, 1])][None]
-    predicted = forecasts(best.fit, series, last, look.horizon)[0]
-    own = series.times if series.times.ndim == 1 else series.times[last[0, 0]]
-    times = own[last[0, 1] - 1] + series.dt * np.arange(1, look.horizon + 1)
-    bands = predicted[None] + judgement.residual_quantiles
-    # errors need not centre on zero; the forecast still lies inside its own intervals
-    bands[:2] = np.minimum(bands[:2], predicted)
-    bands[3:] = np.maximum(bands[3:], predicted)
-    bands[2] = predicted
-    return times, bands
+    ahead = forecast(best.fit, last_context(series, series.n_times, best.fit.context), look.horizon)
+    return ahead, prediction_interval(ahead, judgement.examined, levels=LEVELS)
 
 
-def write_forecast(path: Path, series: Series, times: np.ndarray, bands: np.ndarray) -> None:
-    """forecast.csv: time, and for each variable the forecast with the 50 % and 90 % interval."""
-    marks = ["p05", "p25", "", "p75", "p95"]
+def write_forecast(path: Path, ahead: Series, bands: Result) -> None:
+    """forecast.csv: time, and for each variable the forecast with the 50 % and 90 % interval; empty where infinite."""
     header = ["time"]
-    for name in series.names:
-        header += [name] + [f"{name}_{m}" for m in marks if m]
+    for name in ahead.names:
+        header += [name, *(f"{name}_{bound}{100 * level:.0f}" for level in LEVELS for bound in ("low", "high"))]
+    inner = bands.value.reshape(2 * len(LEVELS), ahead.n_times, ahead.n_variables)
     rows = []
-    for i, time in enumerate(times):
+    for i, time in enumerate(ahead.times):
         row = [f"{time:.10g}"]
-        for v in range(series.n_variables):
-            five = bands[:, i, v]
-            row += [f"{five[2]:.7g}"] + [f"{five[q]:.7g}" for q in (0, 1, 3, 4)]
+        for v in range(ahead.n_variables):
+            row += [_cell(ahead.values[i, v]), *(_cell(b) for b in inner[:, i, v])]
         rows.append(row)
     write_text(path, _csv(header, rows))
+
+
+def _cell(value: float) -> str:
+    return f"{value:.7g}" if np.isfinite(value) else ""
 
 
 def write_leaderboard(path: Path, rows: list[dict]) -> None:
@@ -71,6 +66,3 @@ def _csv(header: list[str], rows: list[list]) -> str:
     writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue()
-
-
-__all__ = ["QUANTILES", "future_bands", "write_forecast", "write_leaderboard", "write_run"]
