@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from rheon.core.kinds import Flow
 
 HALVINGS = 8
+BATCH = 32
 
 
 def motion(law, x):
@@ -63,4 +64,4 @@ def solve(law, states, *, iterations: int):
         x, _, _, step = jax.lax.while_loop(going, improve, (x, 0, jnp.asarray(True), jnp.asarray(jnp.inf, x.dtype)))
         return x, jnp.linalg.norm(motion(law, x)), step
 
-    return jax.lax.map(one, states, batch_size=32)
+    return jax.lax.map(one, states, batch_size=BATCH)

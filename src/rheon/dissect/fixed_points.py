@@ -13,7 +13,7 @@ from rheon.core.result import Result
 from rheon.core.system import System
 from rheon.engine.as_map import as_map
 
-from ._newton import jacobians, solve, speeds
+from ._newton import BATCH, jacobians, solve, speeds
 from ._orbit import orbit
 from ._stability import stability
 
@@ -54,7 +54,7 @@ def fixed_points(system, starts=None, *, box=None, tries: int = 128, dt: float |
 
     Example:
         >>> import rheon
-        >>> result = fixed_points(rheon.systems.Henon())
+        >>> result = fixed_points(rheon.systems.Henon(), tries=16)
         >>> result.verdict, len(result.value), [point["stability"] for point in result["table"]]
         ('found', 2, ['saddle', 'saddle'])
     """
@@ -127,7 +127,9 @@ def _starts(system, rest, law, path, starts, box, tries: int, key):
         if given.shape[1] != dim or not np.isfinite(given).all():
             raise RheonError(f"starts of shape {given.shape}", where="starts", remedy=f"give shape (starts, {dim})")
         parts.append(given)
-    return np.concatenate(parts), low, high
+    states = np.concatenate(parts)
+    # a whole number of batches, so that a few starts more do not compile again
+    return np.concatenate([states, rng.uniform(low, high, (-len(states) % BATCH, dim))]), low, high
 
 
 def _seed(key) -> list[int]:

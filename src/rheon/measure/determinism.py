@@ -54,7 +54,7 @@ def determinism(
     Example:
         >>> import numpy as np
         >>> x = [0.3]
-        >>> for _ in range(1500):
+        >>> for _ in range(500):
         ...     x.append(3.9 * x[-1] * (1 - x[-1]))
         >>> determinism(np.array(x)).verdict
         'yes'
