@@ -44,4 +44,4 @@ def test_volumes_shrink_as_the_divergence_says():
         _, flat = push_many(Henon(), 0.0, jnp.asarray(Henon().initial()), jnp.eye(2), 7)
         henon = float(jnp.log(jnp.abs(jnp.linalg.det(flat)))) / 7
     assert sum_ == pytest.approx(Lorenz.card.invariants["lyapunov_sum"].value, abs=2e-4)
-    assert henon == pytest.approx(Henon.card.invariants["lyapunov_sum"].value, rel=1e-12)
+    assert henon == pytest.approx(Henon.card.invariants["lyapunov_sum"].value, rel=1e-9)
