@@ -39,8 +39,8 @@ def noise_step(system, t, x, h, dW, u=None, method: str = "milstein"):
     Example:
         >>> import rheon, jax.numpy as jnp
         >>> ou = rheon.systems.OrnsteinUhlenbeck(rate=1.0, noise=0.5)
-        >>> float(noise_step(ou, 0.0, jnp.ones(1), 0.1, jnp.zeros(1))[0])
-        0.9
+        >>> float(noise_step(ou, 0.0, jnp.ones(1), 0.5, jnp.zeros(1))[0])
+        0.5
     """
     drift = like(x, system.drift(t, x, u))
     amplitude = lambda y: like(y, system.diffusion(t, y, u))  # noqa: E731

@@ -112,9 +112,11 @@ class Poincare(Map):
         rate = lambda s, y: like(y, self.flow.vector_field(s, y, u))  # noqa: E731
         leap = lambda y, size: rk_step(rate, 0.0, y, size, table)  # noqa: E731
 
-        # a start on the plane up to rounding has crossed already: its first step does not count
-        scale = jnp.abs(jnp.asarray(self.normal, x.dtype)) @ jnp.abs(x) + jnp.abs(jnp.asarray(self.offset, x.dtype))
-        on_plane = jnp.abs(self.height(x)) <= 1e3 * jnp.finfo(x.dtype).eps * scale
+        # a start that lies on the plane up to rounding has crossed already: its first step does not count
+        normal, offset = jnp.asarray(self.normal, x.dtype), jnp.asarray(self.offset, x.dtype)
+        rounding = 16 * jnp.finfo(x.dtype).eps * (jnp.linalg.norm(normal) * jnp.linalg.norm(x) + jnp.abs(offset))
+        moved = jnp.abs(self.height(leap(x, h)) - self.height(x))
+        on_plane = jnp.abs(self.height(x)) <= jnp.maximum(rounding, 1e-6 * moved)
 
         def crossed(before, after, n):
             return (self.height(before) < 0) & (self.height(after) >= 0) & ~(on_plane & (n == 1))
