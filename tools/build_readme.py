@@ -30,7 +30,7 @@ FIGURES = (
         True,
     ),
     (
-        "standard interval (95 %) covers 0.9056: share of 50 seeds",
+        "its 95 % interval covers 0.9056: share of 50 seeds",
         "lyapunov",
         ("coverage", "within_interval_95"),
         0.9,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from rheon import measure
@@ -30,7 +32,8 @@ def judge(series: Series, look: Look, racers: list[Racer], best: Racer, *, key: 
     fitted = [r for r in racers if r.fit is not None]
     context = max(r.fit.context for r in fitted)
     starts = start_samples(series, split.train_stop, context, look.horizon, STARTS)
-    scores, examined = [], None
+    scores: list[Score] = []
+    examined: Any = None
     with progress.stage("Judge", len(fitted)) as stage:
         for racer in fitted:
             result = backtest(racer.fit, series, horizon=look.horizon, starts=starts, key=key)
