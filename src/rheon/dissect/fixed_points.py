@@ -21,7 +21,8 @@ NAME = "fixed points"
 ORBIT = 2_000
 # multiply-adds that all Newton iterations together may cost
 WORK = 5e9
-ITERATIONS = 60
+# a state of more variables gets fewer starts and iterations: each costs the cube of their number
+SMALL, ITERATIONS, FEW_ITERATIONS = 64, 60, 25
 LARGEST_JACOBIAN = 1_500
 
 
@@ -65,12 +66,13 @@ def fixed_points(system, starts=None, *, box=None, tries: int = 128, dt: float |
     rest = _rest_law(system, law)
     path = orbit(law, law.initial(), ORBIT)
     states, low, high = _starts(system, rest, law, path, starts, box, tries, key)
+    most = ITERATIONS if rest.dim <= SMALL else FEW_ITERATIONS
     with precision("double"):
         law64 = as_dtype(rest, np.float64)
-        points, residual, correction = (np.asarray(v) for v in solve(law64, states, iterations=ITERATIONS))
+        points, residual, correction = (np.asarray(v) for v in solve(law64, states, iterations=most))
         pace = float(np.median(np.asarray(speeds(law64, states))))
     kept = _distinct(points, residual, correction, pace, low, high)
-    method = f"Newton from {len(states)} starts, at most {ITERATIONS} steps, float64"
+    method = f"Newton from {len(states)} starts, at most {most} steps, float64"
     words = f"Newton's method reached none from {len(states)} starts"
     if not len(kept):
         return Result(NAME, np.zeros((0, rest.dim)), verdict="none found", reason=words, method=method)
@@ -116,7 +118,7 @@ def _starts(system, rest, law, path, starts, box, tries: int, key):
         low, high = (np.asarray(v, float) for v in box)
         if low.shape != (dim,) or high.shape != (dim,) or not (high > low).all():
             raise RheonError(f"box of shape {np.shape(box)}", where="box", remedy=f"two corners of shape ({dim},)")
-    many = int(np.clip(WORK / (ITERATIONS * max(dim, 4) ** 3), 4, tries))
+    many = int(np.clip(WORK / (FEW_ITERATIONS * max(dim, 4) ** 3), 2, tries))
     rng = np.random.default_rng(_seed(key))
     near = base[np.linspace(0, len(base) - 1, max(2, many // 4)).astype(int)]
     parts = [near, rng.uniform(low, high, (many, dim)), 0.5 * (low + high)[None], np.zeros((1, dim))]
@@ -129,7 +131,11 @@ def _starts(system, rest, law, path, starts, box, tries: int, key):
         parts.append(given)
     states = np.concatenate(parts)
     # a whole number of batches, so that a few starts more do not compile again
-    return np.concatenate([states, rng.uniform(low, high, (-len(states) % BATCH, dim))]), low, high
+    return (
+        np.concatenate([states, rng.uniform(low, high, (-len(states) % (BATCH if dim <= SMALL else 8), dim))]),
+        low,
+        high,
+    )
 
 
 def _seed(key) -> list[int]:
