@@ -156,7 +156,7 @@ class AlmostLinearRNN(Gradient):
     delay: int | None = None
     dimension: int | None = None
     interval: int = 16
-    updates: int = 10_000
+    updates: int = 8_000
     length: int = 100
     batch: int = 16
     rate: float = 2e-3
@@ -201,5 +201,5 @@ class AlmostLinearRNN(Gradient):
         )
 
     def options(self) -> dict[str, tuple]:
-        """Rectified units and forcing interval."""
-        return {"relus": (2, 4, 8), "interval": (8, 16)}
+        """The number of rectified units."""
+        return {"relus": (2, 4, 8)}

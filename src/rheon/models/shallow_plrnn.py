@@ -180,12 +180,12 @@ class ShallowPLRNN(Gradient):
     delay: int | None = None
     dimension: int | None = None
     alpha: float | None = 0.1
-    updates: int = 10_000
+    updates: int = 8_000
     length: int = 100
     batch: int = 16
     rate: float = 2e-3
     last_rate: float = 1e-5
-    noise: float = 0.0
+    noise: float = 0.02
     seeds: int = 1
     context: int = 20
 
@@ -228,5 +228,5 @@ class ShallowPLRNN(Gradient):
         )
 
     def options(self) -> dict[str, tuple]:
-        """The forcing strength."""
-        return {"alpha": (0.05, 0.1, 0.2, 0.3)}
+        """The forcing share."""
+        return {"alpha": (0.1, 0.2, 0.3)}

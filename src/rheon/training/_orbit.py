@@ -66,17 +66,21 @@ def forced_orbit(
     data = jnp.pad(data, ((0, 0), (0, hidden), (0, 0)))
     share = jnp.pad(mixing, ((0, 0), (0, hidden)))[:, :, None].astype(data.dtype)
 
+    length = data.shape[0]
+
+    # both loops read the step before from the buffer that they write: a carried state beside stacked outputs costs a
+    # copy a step on a CPU
     def forward(params, first, data, share):
         law = eqx.combine(params, static)
 
-        def body(z, now):
-            x, a = now
-            forced = z + a * (x - z)
-            after = columns(law, forced)
-            return after, (after, forced)
+        def body(t, states):
+            z, x, a = _at(states, t), _at(data, t), _at(share, t)
+            return _put(states, columns(law, z + a * (x - z)), t + 1)
 
-        states, forced = jax.lax.scan(body, first, (data, share))[1]
-        return (states, forced), (params, forced, share)
+        states = jnp.zeros((length + 1, *first.shape), first.dtype).at[0].set(first)
+        states = jax.lax.fori_loop(0, length, body, states)
+        forced = states[:-1] + share * (data - states[:-1])
+        return (states[1:], forced), (params, forced, share)
 
     @jax.custom_vjp
     def orbit(params, first, data, share):
@@ -86,22 +90,33 @@ def forced_orbit(
         params, forced, share = saved
         law = eqx.combine(params, static)
 
-        def body(carried, now):
-            z, arriving, a = now
-            carried = carried + arriving
-            before = jax.vjp(lambda z: columns(law, z), z)[1](carried)[0]
-            return before * (1 - a), carried
+        def before(t, sensitivity):
+            pulled = jax.vjp(lambda z: columns(law, z), _at(forced, t))[1](_at(sensitivity, t))[0]
+            return pulled * (1 - _at(share, t))
 
-        zero = jnp.zeros_like(forced[0])
-        to_first, carried = jax.lax.scan(body, zero, (forced, cotangents[0], share), reverse=True)
+        def body(i, sensitivity):
+            t = length - 2 - i
+            return _put(sensitivity, _at(cotangents[0], t) + before(t + 1, sensitivity), t)
+
+        # of the state after step t, through all that follows
+        sensitivity = jnp.zeros_like(forced).at[-1].set(cotangents[0][-1])
+        sensitivity = jax.lax.fori_loop(0, length - 1, body, sensitivity)
         flat = lambda a: jnp.moveaxis(a, 1, 0).reshape(a.shape[1], -1)  # noqa: E731
-        visited, sensitivity = flat(forced), flat(carried)
-        _, pull = jax.vjp(lambda p: columns(eqx.combine(p, static), visited), params)
-        return pull(sensitivity)[0], to_first, jnp.zeros_like(forced), jnp.zeros_like(share)
+        _, pull = jax.vjp(lambda p: columns(eqx.combine(p, static), flat(forced)), params)
+        to_params = pull(flat(sensitivity))[0]
+        return to_params, before(0, sensitivity), jnp.zeros_like(forced), jnp.zeros_like(share)
 
     orbit.defvjp(forward, backward)
     states, forced = orbit(params, first, data, share)
     return states, jax.lax.stop_gradient(forced)
+
+
+def _at(a, t):
+    return jax.lax.dynamic_index_in_dim(a, t, keepdims=False)
+
+
+def _put(a, value, t):
+    return jax.lax.dynamic_update_index_in_dim(a, value.astype(a.dtype), t, 0)
 
 
 def window_loss(law: Map, inputs, targets, mixing):
