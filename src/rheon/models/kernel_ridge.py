@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import ClassVar
 
 import equinox as eqx
@@ -57,7 +58,7 @@ class KernelRidge(LinearReadout):
     kernel: str = "gaussian"
     length_scale: float = 1.0
     ridge: float = 1e-8
-    exact: int = 4000
+    exact: int = 1500
     centres: int = 1000
 
     card: ClassVar[Card] = Card(
@@ -146,11 +147,18 @@ class KernelRidge(LinearReadout):
     def _root(self, law: DelayBuffer) -> np.ndarray:
         """Cholesky factor of the kernel matrix of the centres: L with L L' = K."""
         centres = np.asarray(law.rule.centres)
-        with precision("double"):
-            kernel = _gram(padded(centres), padded(centres), self.kernel, np.float64(self.length_scale))
-        kernel = np.array(kernel[: len(centres), : len(centres)])
-        kernel[np.diag_indices(len(kernel))] += JITTER * len(kernel)
-        return scipy.linalg.cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
+        return _factor(centres.tobytes(), centres.shape, self.kernel, self.length_scale)
+
+
+@functools.lru_cache(maxsize=1)
+def _factor(centres: bytes, shape: tuple[int, int], kernel: str, length_scale: float) -> np.ndarray:
+    """The Cholesky factor; design and every penalty ask for the same one in turn."""
+    points = np.frombuffer(centres).reshape(shape)
+    with precision("double"):
+        similar = _gram(padded(points), padded(points), kernel, np.float64(length_scale))
+    matrix = np.array(similar[: len(points), : len(points)])
+    matrix[np.diag_indices(len(matrix))] += JITTER * len(matrix)
+    return scipy.linalg.cholesky(matrix, lower=True, overwrite_a=True, check_finite=False)
 
 
 _gram = eqx.filter_jit(gram)
