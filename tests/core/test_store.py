@@ -22,7 +22,7 @@ from rheon.core.card import Known
 from rheon.core.errors import RheonError
 from rheon.core.recipe import Recipe
 from rheon.core.series import Series
-from rheon.core.store import ALLOWED_PACKAGES, load_tree, save_tree
+from rheon.core.store import ALLOWED_PACKAGES, FORMAT, load_tree, save_tree
 
 DTYPES = [np.float32, np.float64, np.int8, np.int64, np.uint8, np.bool_, np.dtype(">f8"), np.float16]
 LEAVES = (
@@ -123,7 +123,8 @@ def test_what_cannot_be_stored_is_refused_and_placed(tmp_path, value, reason):
 
 
 def write_header(path, tree, text: str = ""):
-    metadata = {"format": "rheon-1", "rheon": "0", "tree": text or json.dumps(tree)}
+    """A file as `save_tree` writes it, with a header of one's own."""
+    metadata = {FORMAT: text or json.dumps({"rheon": "0", "tree": tree})}
     path.write_bytes(safetensors.numpy.save({"x": np.zeros(2)}, metadata=metadata))
 
 
@@ -152,8 +153,9 @@ def module(address, **fields):
 )
 def test_headers_that_ask_for_what_is_not_to_be_had_are_refused(tmp_path, tree):
     write_header(tmp_path / "a", tree)
-    with pytest.raises(RheonError):
+    with pytest.raises(RheonError) as caught:
         load_tree(tmp_path / "a")
+    assert "not written by rheon" not in str(caught.value)
 
 
 def test_a_class_outside_is_named_with_the_remedy(tmp_path):
@@ -176,7 +178,7 @@ def test_a_package_the_reader_allows_is_built(tmp_path, monkeypatch):
 def test_a_deep_header_is_refused(tmp_path):
     deep = "[" * 100_000 + "]" * 100_000
     write_header(tmp_path / "a", None, text=deep)
-    with pytest.raises(RheonError):
+    with pytest.raises(RheonError, match="header does not fit"):
         load_tree(tmp_path / "a")
 
 
