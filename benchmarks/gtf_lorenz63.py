@@ -1,8 +1,8 @@
 """Check: a shallow PLRNN trained by generalised teacher forcing on the Lorenz-63 files lives like the data.
 
 Protocol of Hess et al. 2023 (arXiv 2306.04406) in short: 100,000 noisy training points, M 3, H 50, windows of 200,
-batch 16, RAdam from 1e-3 on the way to 1e-6 at 100,000 updates; free run of 50,000 steps, the first 10,000 dropped, 40,000 points against the first
-40,000 of the clean test file. Nothing is selected: the last parameters count.
+batch 16, RAdam from 1e-3 on the way to 1e-6 at 100,000 updates; free run of 50,000 steps, the first 10,000 dropped,
+40,000 points against the first 40,000 of the clean test file. Nothing is selected: the last parameters count.
 
     python benchmarks/gtf_lorenz63.py [updates] [alpha] [key]
 
