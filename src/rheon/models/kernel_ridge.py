@@ -58,8 +58,8 @@ class KernelRidge(LinearReadout):
     kernel: str = "gaussian"
     length_scale: float = 1.0
     ridge: float = 1e-8
-    exact: int = 1500
-    centres: int = 1000
+    exact: int = 2000
+    centres: int = 1500
 
     card: ClassVar[Card] = Card(
         title="Kernel ridge on delays",

@@ -44,7 +44,9 @@ UPDATE_LIMITS = (500, 50_000)
 ENOUGH_VARIABLES = 3
 LARGEST_EMBEDDING = 8
 # model -> its number of delays, and the most inputs (delays times variables) that are tried
-LARGEST_INPUT = {"linear": ("lags", 300), "nvar": ("order", 30), "kernel-ridge": ("lags", 200)}
+LARGEST_INPUT = {"Linear": ("lags", 300), "NVAR": ("order", 30), "KernelRidge": ("lags", 200)}
+# settings that are validated by their free run too, out of those that the search ranked by forecasts
+SHORTLIST = 4
 
 
 def race(
@@ -99,34 +101,40 @@ def _absent(slug: str, title: str, status: str, reason: str, settings=None, trie
 
 
 def _enter(slug: str, series, look: Look, split: Split, stages: Stages, key: int, seconds: float, reference: float):
-    """Search settings, validate, and fit on the whole training part."""
+    """Search settings, validate the best of them, and fit the chosen one on the whole training part."""
     model = _adapted(find("models", slug)(), look, series.n_variables, seconds)
     title = type(model).card.title  # type: ignore[union-attr]  # every entry has a card
-    train = series.window(0, split.train_stop)
+    fitting, train = series.window(0, split.fit_stop), series.window(0, split.train_stop)
     checkpoint = stages.checkpoint(slug)
     try:
         if isinstance(model, Gradient):
-            rows: list = [{}]
-            first = final = fit(model, series.window(0, split.fit_stop), key=key, checkpoint=checkpoint)
+            # trained once: what the validation stretch would add is not worth the time of a second training
+            tried, final = 1, fit(model, fitting, key=key, checkpoint=checkpoint)
+            error, life, reason = _validate(final, series, look, split, reference)
         else:
-            model, rows = search(
-                model,
-                train,
-                key=key,
-                horizon=look.horizon,
-                options=_affordable(slug, model.options(), series.n_variables),
-                progress=Silent(),
-            )
-            first = fit(model, series.window(0, split.fit_stop), key=key)
+            models, tried = _shortlist(model, train, look, key)
+            results = [_validate(fit(m, fitting, key=key), series, look, split, reference) for m in models]
+            chosen = int(np.argmin([error + life for error, life, _ in results]))
+            model, (error, life, reason) = models[chosen], results[chosen]
             final = fit(model, train, key=key)
-        error, life, reason = _validate(first, series, look, split, reference)
     except (RheonError, FloatingPointError, np.linalg.LinAlgError) as failure:
         return _absent(slug, title, "failed", str(failure).split("\n")[0])
     finally:
         checkpoint.unlink(missing_ok=True)
     status = "diverged" if reason else "ok"
     settings = {f.name: _shown(getattr(model, f.name)) for f in dataclasses.fields(model)}
-    return Racer(slug, title, status, reason, settings, len(rows), final, error, life, error + life)
+    return Racer(slug, title, status, reason, settings, tried, final, error, life, error + life)
+
+
+def _shortlist(model: Model, train: Series, look: Look, key: int) -> tuple[list[Model], int]:
+    """The settings that forecast best, a few of them, and how many were tried.
+
+    A search by forecasts alone cannot tell a law that stays on the attractor from one that leaves it later.
+    """
+    options = _affordable(type(model).__name__, model.options(), train.n_variables)
+    _, rows = search(model, train, key=key, horizon=look.horizon, options=options, progress=Silent())
+    ranked = sorted((row for row in rows if np.isfinite(row["score"])), key=lambda row: row["score"])
+    return [model.replace(**{name: row[name] for name in options}) for row in ranked[:SHORTLIST]], len(rows)
 
 
 def _validate(fitted, series: Series, look: Look, split: Split, reference: float) -> tuple[float, float, str]:
@@ -156,13 +164,13 @@ def _adapted(model: Model, look: Look, n_variables: int, seconds: float) -> Mode
     return model.replace(**{name: value for name, value in known.items() if name in fields and value is not None})
 
 
-def _affordable(slug: str, options: dict[str, tuple], n_variables: int) -> dict[str, tuple]:
+def _affordable(name: str, options: dict[str, tuple], n_variables: int) -> dict[str, tuple]:
     """The options without numbers of delays whose regression would not fit into the budget."""
-    name, most = LARGEST_INPUT.get(slug, ("", 0))
-    if name not in options:
+    delays, most = LARGEST_INPUT.get(name, ("", 0))
+    if delays not in options:
         return options
-    kept = tuple(v for v in options[name] if v * n_variables <= most)
-    return options | {name: kept or (min(options[name]),)}
+    kept = tuple(v for v in options[delays] if v * n_variables <= most)
+    return options | {delays: kept or (min(options[delays]),)}
 
 
 def _shown(value):

@@ -16,7 +16,7 @@ from .records import Look, Racer, Score
 EXPONENTS = 4
 # multiply-adds that the Lyapunov spectrum may cost: long runs for small laws, shorter ones for large
 STEPS = (2_000, 20_000)
-WORK = 4e9
+WORK = 2e9
 
 
 def understand(series: Series, look: Look, best: Racer, score: Score, *, progress: Progress) -> dict[str, Result]:
