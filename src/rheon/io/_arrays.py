@@ -179,7 +179,7 @@ def _from_block(name, values, clocks, texts, dt, where, columns, time, notes) ->
     clock_unit = texts.get("time_unit", [""])[0]
     if values.ndim == 2:
         table = [Column(n, values[:, i], units[i]) for i, n in enumerate(names)]
-        if clock is not None:
+        if clock is not None and clock_name is not None:
             table.insert(0, Column(clock_name, clock, clock_unit))
             time = 0
         return to_series(table, source=where, notes=notes, choose=columns, time=time, dt=dt)

@@ -85,7 +85,12 @@ class KernelRidge(LinearReadout):
 
     def options(self) -> dict[str, tuple]:
         """Delays, length scales and penalties worth trying."""
-        return {"lags": (5, 15, 40), "length_scale": (0.25, 0.5, 1.0, 2.0), "ridge": (1e-8, 1e-6, 1e-4)}
+        return {
+            "lags": (5, 15, 40),
+            "kernel": ("gaussian", "matern"),
+            "length_scale": (0.5, 1.0, 2.0),
+            "ridge": (1e-8, 1e-6, 1e-4),
+        }
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> DelayBuffer:
         """The law with its centres chosen and zero weights.

@@ -72,8 +72,8 @@ def advance(laws, learners, keys, rows, starts, recipe: Recipe, strategy, length
         # precision is a setting of each thread
         with precision("single"):
             arguments = (laws[0], _stack(part), _stack([jax.random.key_data(k) for k in own_keys]), rows, starts)
-            placed: Any = jax.device_put(arguments, device)
-            return jax.tree.map(np.asarray, _chunk(*placed, strategy, settings))
+            law, learner, key, data, begin = jax.device_put(arguments, device)
+            return jax.tree.map(np.asarray, _chunk(law, learner, key, data, begin, strategy, settings))
 
     if len(devices) == 1 or len(jobs) == 1:
         results = [run(job) for job in jobs]

@@ -8,7 +8,7 @@ from rheon import measure
 from rheon.core.errors import RheonError
 from rheon.core.fit import Fit
 from rheon.core.series import Series
-from rheon.forecasting.forecast import forecast
+from rheon.engine.rollout import rollouts
 
 from .records import Look
 
@@ -16,6 +16,7 @@ from .records import Look
 FAR = 10.0
 # coordinates of the space in which free runs are compared, where one variable must be embedded by delays
 COORDINATES = 3
+RUNS = 5
 
 
 def cloud(values: np.ndarray, look: Look) -> np.ndarray:
@@ -60,10 +61,18 @@ def last_context(series: Series, stop: int, context: int) -> Series:
     return series.path(int(path)).window(0, int(start) + context)
 
 
-def free_run(fit: Fit, series: Series, stop: int, length: int) -> np.ndarray:
-    """A long free run from the last context before sample `stop`; NaN once it diverged. Shape (length, variable)."""
-    run = forecast(fit, last_context(series, stop, fit.context), length).values
-    return blank_divergence(run, series.values)
+def free_runs(fit: Fit, series: Series, first: int, last: int, length: int) -> np.ndarray:
+    """Long free runs from contexts that end evenly spaced between samples `first` and `last`, side by side.
+
+    One run may by luck miss or hit a rare excursion of the data; several tell what the law does.
+
+    Returns:
+        Shape (run, length, variable); NaN once a run diverged.
+    """
+    stops = np.linspace(max(first, fit.context), max(last, fit.context), RUNS).round().astype(int)
+    contexts = [last_context(series, int(stop), fit.context).values[-fit.context :] for stop in stops]
+    runs = rollouts(fit.system, np.stack(contexts), length, precision="double")
+    return blank_divergence(runs, series.values)
 
 
 def blank_divergence(predicted: np.ndarray, values: np.ndarray) -> np.ndarray:

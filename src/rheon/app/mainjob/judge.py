@@ -11,7 +11,7 @@ from rheon.core.progress import Progress
 from rheon.core.series import Series
 from rheon.forecasting.backtest import backtest
 
-from .clouds import distance, free_run, start_samples, surrogate_run
+from .clouds import RUNS, distance, free_runs, start_samples, surrogate_run
 from .race import STARTS
 from .records import Judgement, Look, Racer, Score, Split
 
@@ -37,32 +37,36 @@ def judge(series: Series, look: Look, racers: list[Racer], best: Racer, *, key: 
     with progress.stage("Judge", len(fitted)) as stage:
         for racer in fitted:
             result = backtest(racer.fit, series, horizon=look.horizon, starts=starts, key=key)
-            run = free_run(racer.fit, series, split.train_stop, len(held_out))
-            scores.append(_score(racer.slug, series, result, run, held_out, look, key))
+            runs = free_runs(racer.fit, series, split.train_stop, series.n_times, len(held_out))
+            scores.append(_score(racer.slug, series, result, runs, held_out, look, key))
             if racer.slug == best.slug:
                 examined = result
             stage.advance(1, racer.title)
-    reference = surrogate_run(series, split.train_stop, len(held_out), key)
-    earlier = series.paths[0][max(0, split.train_stop - len(held_out)) : split.train_stop]
+    references = [surrogate_run(series, split.train_stop, len(held_out), key + i) for i in range(RUNS)]
+    stops = np.linspace(min(len(held_out), split.train_stop), split.train_stop, RUNS).astype(int)
+    stretches = [series.paths[0][max(0, stop - len(held_out)) : stop] for stop in stops]
     return Judgement(
         scores=scores,
         examined=examined,
-        floor_d_stsp=distance(held_out, earlier, look),
-        floor_d_h=_spectral(held_out, earlier),
-        surrogate_d_stsp=distance(held_out, reference, look),
-        surrogate_d_h=_spectral(held_out, reference),
+        floor_d_stsp=float(np.median([distance(held_out, s, look) for s in stretches])),
+        floor_d_h=float(np.median([_spectral(held_out, s) for s in stretches])),
+        surrogate_d_stsp=float(np.median([distance(held_out, s, look) for s in references])),
+        surrogate_d_h=float(np.median([_spectral(held_out, s) for s in references])),
         starts=len(examined["starts"]),
         shown=np.unique(np.linspace(0, len(examined["starts"]) - 1, EXAMPLES).round().astype(int)),
     )
 
 
-def _score(slug: str, series: Series, result, run, held_out, look: Look, key: int) -> Score:
+def _score(slug: str, series: Series, result, runs, held_out, look: Look, key: int) -> Score:
     truth = series.windows(look.horizon, result["starts"])
     forecasts = truth - np.nan_to_num(result["residuals"], nan=LOST)
     valid = measure.valid_prediction_time(truth, forecasts, dt=1.0, scale=np.sqrt(result["variance"]))["times"]
     picks = np.random.default_rng(key).integers(0, len(valid), (BOOTSTRAPS, len(valid)))
     low, high = np.quantile(np.median(valid[picks], axis=1), (0.025, 0.975))
-    complete = bool(np.isfinite(run).all())
+    lost = int(np.isnan(runs).any(axis=(1, 2)).sum())
+    distances = np.array([distance(held_out, run, look) for run in runs])
+    # the run with the median distance is the one that is drawn: neither the luckiest nor the worst
+    typical = int(np.argsort(distances)[len(distances) // 2])
     return Score(
         slug=slug,
         nmse=np.asarray(result.value),
@@ -72,10 +76,12 @@ def _score(slug: str, series: Series, result, run, held_out, look: Look, key: in
         vpt_low=float(low),
         vpt_high=float(high),
         diverged=float(result["diverged"][-1]),
-        d_stsp=distance(held_out, run, look),
-        d_h=_spectral(held_out, run) if complete else float("inf"),
-        free_run=run,
-        note="" if complete else "diverged",
+        d_stsp=float(distances[typical]),
+        d_stsp_low=float(distances.min()),
+        d_stsp_high=float(distances.max()),
+        d_h=float(np.median([_spectral(held_out, run) for run in runs])),
+        free_run=runs[typical],
+        note=f"{lost} of {len(runs)} free runs diverged" if lost else "",
     )
 
 

@@ -15,7 +15,7 @@ from rheon.forecasting.backtest import backtest
 from rheon.training.fit import fit
 from rheon.training.search import search
 
-from .clouds import distance, free_run, start_samples, surrogate_run
+from .clouds import distance, free_runs, start_samples, surrogate_run
 from .records import Look, Racer, Split
 from .stages import Stages
 
@@ -46,7 +46,7 @@ LARGEST_EMBEDDING = 8
 # model -> its number of delays, and the most inputs (delays times variables) that are tried
 LARGEST_INPUT = {"Linear": ("lags", 300), "NVAR": ("order", 30), "KernelRidge": ("lags", 200)}
 # settings that are validated by their free run too, out of those that the search ranked by forecasts
-SHORTLIST = 4
+SHORTLIST = 6
 
 
 def race(
@@ -144,10 +144,12 @@ def _validate(fitted, series: Series, look: Look, split: Split, reference: float
     examined = backtest(fitted, train, horizon=look.horizon, starts=starts)
     error = float(np.minimum(examined["errors"], WORST).mean())
     length = split.train_stop - split.fit_stop
-    run = free_run(fitted, series, split.fit_stop, length)
-    life = distance(series.paths[0][split.fit_stop : split.train_stop], run, look) / max(reference, 1e-9)
-    reason = "" if np.isfinite(run).all() else "the free run leaves the range of the data"
-    return error, min(life, WORST), reason
+    runs = free_runs(fitted, series, split.fit_stop // 2, split.fit_stop, length)
+    truth = series.paths[0][split.fit_stop : split.train_stop]
+    lives = [min(distance(truth, run, look) / max(reference, 1e-9), WORST) for run in runs]
+    lost = int(np.isnan(runs).any(axis=(1, 2)).sum())
+    reason = f"{lost} of {len(runs)} free runs leave the range of the data" if lost else ""
+    return error, float(np.mean(lives)), reason
 
 
 def _adapted(model: Model, look: Look, n_variables: int, seconds: float) -> Model:

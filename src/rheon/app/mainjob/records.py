@@ -69,7 +69,8 @@ class Racer:
         tried: number of settings tried.
         fit: the fit on the whole training part, or None.
         error: mean normalised squared error of free-running forecasts on the validation stretch.
-        life: D_stsp of the free run against the validation stretch, divided by that of a phase-randomised surrogate.
+        life: D_stsp of free runs against the validation stretch, divided by that of a phase-randomised surrogate;
+            mean over the runs.
         score: error + life; the lowest wins.
     """
 
@@ -95,9 +96,10 @@ class Score:
         nmse_low, nmse_high: 95 % bootstrap interval over starts. Shape (horizon,).
         vpt, vpt_low, vpt_high: valid prediction time in working samples, median over starts with interval.
         diverged: share of starts whose forecast diverged.
-        d_stsp, d_h: of the free run against the held-out part.
-        free_run: the free run in data units. Shape (time, variable).
-        note: "diverged" where the free run did not stay finite.
+        d_stsp, d_h: of free runs against the held-out part, median over the runs.
+        d_stsp_low, d_stsp_high: least and largest over the runs.
+        free_run: the run of median distance, in data units. Shape (time, variable).
+        note: how many free runs diverged, where any did.
     """
 
     slug: str
@@ -109,6 +111,8 @@ class Score:
     vpt_high: float
     diverged: float
     d_stsp: float
+    d_stsp_low: float
+    d_stsp_high: float
     d_h: float
     free_run: np.ndarray
     note: str
@@ -120,8 +124,8 @@ class Judgement:
 
     Attributes:
         scores: one Score per racer that has a fit.
-        floor_d_stsp, floor_d_h: data against data: a stretch of the training part against the held-out part.
-        surrogate_d_stsp, surrogate_d_h: a phase-randomised surrogate of the training part against the held-out part.
+        floor_d_stsp, floor_d_h: data against data: stretches of the training part against the held-out part, median.
+        surrogate_d_stsp, surrogate_d_h: phase-randomised surrogates of the training part against it, median.
         starts: number of start points.
         examined: the winner's backtest, from which the intervals of its forecast come.
         shown: which starts the report shows.

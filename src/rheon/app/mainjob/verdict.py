@@ -33,10 +33,12 @@ def leaderboard(racers: list[Racer], judgement: Judgement, look: Look, dt: float
             "valid steps high": score.vpt_high if score else None,
             "valid time": _round(score.vpt * dt) if score else None,
             "D_stsp": _round(score.d_stsp) if score else None,
+            "D_stsp low": _round(score.d_stsp_low) if score else None,
+            "D_stsp high": _round(score.d_stsp_high) if score else None,
             "D_H": _round(score.d_h) if score else None,
             "diverged starts": _round(score.diverged) if score else None,
             "settings tried": racer.tried,
-            "remark": racer.reason,
+            "remark": racer.reason or (score.note if score else ""),
         }
         rows.append(row)
     return rows
@@ -104,11 +106,12 @@ def _about_forecast(series: Series, look: Look, best: Racer, mine: Score, scores
 
 def _about_life(best: Racer, mine: Score, scores: dict[str, Score], judgement: Judgement) -> str:
     floor, surrogate = judgement.floor_d_stsp, judgement.surrogate_d_stsp
-    figures = f"D_stsp {mine.d_stsp:.3g}; data against data {floor:.3g}, phase-randomised surrogate {surrogate:.3g}"
+    figures = f"D_stsp {mine.d_stsp:.3g}, {mine.d_stsp_low:.3g} to {mine.d_stsp_high:.3g} over free runs; "
+    figures += f"data against data {floor:.3g}, phase-randomised surrogate {surrogate:.3g}"
     if "linear" in scores and best.slug != "linear":
         figures += f", linear model {scores['linear'].d_stsp:.3g}"
-    if mine.note == "diverged" or not np.isfinite(mine.d_stsp):
-        return f"Left to itself the model does not stay near the data: its free run diverges ({figures})."
+    if not np.isfinite(mine.d_stsp):
+        return f"Left to itself the model does not stay near the data: {mine.note} ({figures})."
     if mine.d_stsp <= max(1.5 * floor, 0.5 * surrogate):
         return f"Left to itself the model lives like the data ({figures})."
     if mine.d_stsp < surrogate:
