@@ -11,6 +11,9 @@ from ..page import Details, Facts, FigureBlock, Notes, Page, Section, Table, Tex
 from . import pictures
 from .records import Judgement, Look, Racer, Split
 
+# fixed points that the table shows
+SHOWN_POINTS = 12
+
 
 def report_page(
     identity: dict,
@@ -85,21 +88,21 @@ def _forecast_section(working, first, best, judgement, titles, ahead, bands) -> 
 
 def _leaderboard_section(rows: list[dict], titles: dict[str, str], best: Racer, judgement: Judgement) -> Section:
     marks = [c for c in rows[0] if c.startswith("NMSE at ")]
-    columns = ("", "Model", "Validation score", *marks, "Valid steps (95 % interval)", "D_stsp", "D_H", "Status")
+    marks = sorted({marks[0], marks[len(marks) // 2], marks[-1]}, key=marks.index)
+    columns = ("", "Model", "Score", *(m.replace(" at ", ", step ") for m in marks), "Valid steps", "D_stsp", "D_H")
     table = []
     for row in rows:
+        name = titles[row["model"]] + ("" if row["status"] == "ok" else f" ({row['status']})")
         interval = "–"
         if row["valid steps"] is not None:
-            interval = f"{row['valid steps']:.0f} ({row['valid steps low']:.0f} to {row['valid steps high']:.0f})"
-        cells = [str(row["rank"]), titles[row["model"]], _cell(row["validation score"])]
+            interval = f"{row['valid steps']:.3g} ({row['valid steps low']:.3g}–{row['valid steps high']:.3g})"
+        cells = [str(row["rank"]), name, _cell(row["validation score"])]
         cells += [_cell(row[m]) for m in marks]
-        cells += [interval, _cell(row["D_stsp"]), _cell(row["D_H"])]
-        cells.append(row["status"] + (f": {row['remark']}" if row["remark"] else ""))
-        table.append(tuple(cells))
+        table.append((*cells, interval, _cell(row["D_stsp"]), _cell(row["D_H"])))
     floor = ("", "Data against data (floor)", *("",) * (len(marks) + 2))
-    floor += (_cell(judgement.floor_d_stsp), _cell(judgement.floor_d_h), "")
+    floor += (_cell(judgement.floor_d_stsp), _cell(judgement.floor_d_h))
     surrogate = ("", "Phase-randomised surrogate", *("",) * (len(marks) + 2))
-    surrogate += (_cell(judgement.surrogate_d_stsp), _cell(judgement.surrogate_d_h), "")
+    surrogate += (_cell(judgement.surrogate_d_stsp), _cell(judgement.surrogate_d_h))
     caption = (
         "Ordered by the validation score, which alone chose the winner: forecast error (1: no better than the mean) "
         "plus distance of the free run from the data (1: no closer than a surrogate). All other figures are from the "
@@ -107,7 +110,9 @@ def _leaderboard_section(rows: list[dict], titles: dict[str, str], best: Racer, 
         "parroting) cannot win."
     )
     chosen = [row["model"] for row in rows].index(best.slug)
-    return Section("Leaderboard", (Table(columns, (*table, floor, surrogate), caption=caption, highlight=chosen),))
+    notes = [f"{titles[row['model']]}: {row['remark']}." for row in rows if row["remark"]]
+    body = (*table, floor, surrogate)
+    return Section("Leaderboard", (Table(columns, body, caption=caption, highlight=chosen, notes=notes),))
 
 
 def _life_section(working, first, best, judgement: Judgement, scores, held_out, runs) -> Section:
@@ -136,21 +141,24 @@ def _understanding_section(results: dict[str, Result], first: Look, best: Racer)
 
 def _fixed_points(result: Result) -> Table | Text:
     """One row per fixed point: where it is seen, and what a small push does there."""
+    table = list(result.details.get("table", ()))
+    inside = [point for point in table if point["inside"]]
+    if not table:
+        return Text((f"Fixed points: {result.verdict}. {result.reason}",))
     rows = []
-    for point in result.details.get("table", ()):
+    for point in inside[:SHOWN_POINTS]:
         radius = float(np.max(np.abs(point["eigenvalues"])))
         seen = ", ".join(f"{v:.4g}" for v in np.atleast_1d(point["observed"]))
-        rows.append((seen, point["stability"], f"{point['unstable']}", f"{radius:.4g}", point["inside"]))
+        rows.append((seen, point["stability"], f"{point['unstable']}", f"{radius:.4g}"))
+    notes = []
+    if len(inside) > SHOWN_POINTS:
+        notes.append(f"{len(inside) - SHOWN_POINTS} more inside the data's range are in the stored result.")
+    if len(table) > len(inside):
+        notes.append(f"{len(table) - len(inside)} more lie outside the data's range, where nothing was learned.")
     if not rows:
-        return Text((f"Fixed points: {result.verdict}. {result.reason}",))
-    columns = (
-        "Fixed point, observed at",
-        "Stability",
-        "Unstable directions",
-        "Spectral radius",
-        "Inside the data's range",
-    )
-    return Table(columns, tuple(rows), caption=f"Fixed points of the model. {result.method}.")
+        return Text(("No fixed point lies inside the data's range.", *notes))
+    columns = ("Fixed point, observed at", "Stability", "Unstable directions", "Spectral radius")
+    return Table(columns, tuple(rows), caption=f"Fixed points of the model. {result.method}.", notes=notes)
 
 
 def _data_section(series: Series, working: Series, first: Look, split: Split) -> Section:
