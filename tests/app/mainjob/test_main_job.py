@@ -23,6 +23,10 @@ def henon_csv(path, n=600):
     return path
 
 
+def table(path):
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     folder = tmp_path_factory.mktemp("job")
@@ -40,7 +44,7 @@ def test_all_files_are_written(finished):
 def test_the_quadratic_model_wins_on_a_quadratic_map(finished):
     folder, _, outcome = finished
     assert outcome.winner == "nvar"
-    rows = {r["model"]: r for r in csv.DictReader((folder / "out" / "leaderboard.csv").open())}
+    rows = {r["model"]: r for r in table(folder / "out" / "leaderboard.csv")}
     assert float(rows["nvar"]["NMSE at 1"]) < 1e-6 < float(rows["linear"]["NMSE at 1"])
     assert float(rows["nvar"]["valid steps"]) == 10
 
@@ -64,7 +68,7 @@ def test_units_and_step_are_read_and_reported(finished):
 
 def test_the_forecast_goes_on_where_the_recording_ends(finished):
     folder, _, _ = finished
-    rows = list(csv.DictReader((folder / "out" / "forecast.csv").open()))
+    rows = table(folder / "out" / "forecast.csv")
     assert len(rows) == 10
     assert float(rows[0]["time"]) == pytest.approx(0.5 * 600)
     assert all(float(r["x_low90"]) <= float(r["x_low50"]) <= float(r["x_high50"]) <= float(r["x_high90"]) for r in rows)
@@ -123,4 +127,4 @@ def test_gaps_are_kept_and_reported(tmp_path):
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     assert record["data"]["missing"] == 8
     assert outcome.winner == "linear"
-    assert np.isfinite([float(r["x"]) for r in csv.DictReader((tmp_path / "out" / "forecast.csv").open())]).all()
+    assert np.isfinite([float(r["x"]) for r in table(tmp_path / "out" / "forecast.csv")]).all()
