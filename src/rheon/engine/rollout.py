@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
+from rheon.core.precision import as_dtype
 from rheon.core.precision import precision as in_precision
 
 from ._state import join, like, split
@@ -91,4 +92,6 @@ def rollouts(
     if int(horizon) < 1:
         raise RheonError(f"horizon = {horizon}", remedy="ask for at least one step")
     with in_precision(precision) as dtype:
+        # copies of its own precision: JAX remembers by identity what a scalar became in another one
+        system = as_dtype(system, dtype)
         return np.asarray(_rollouts(system, jnp.asarray(windows, dtype), int(horizon)))

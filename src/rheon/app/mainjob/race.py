@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.model import Gradient, Model
-from rheon.core.progress import Budget, Progress, Silent
+from rheon.core.progress import Progress, Silent
 from rheon.core.registry import find
 from rheon.core.series import Series
 from rheon.forecasting.backtest import backtest
@@ -26,20 +27,33 @@ ENTRANTS = (
     "parroting",
     "linear",
     "nvar",
-    "echo-state-network",
     "kernel-ridge",
+    "echo-state-network",
     "almost-linear-rnn",
     "shallow-plrnn",
 )
 # these repeat the past and hold no law: they are there to be beaten, and cannot be what a run is about
 BASELINES = ("persistence", "seasonal", "parroting")
+LEAST_ENTRANTS = 4
 STARTS = 50
 # errors and distances are counted up to this, in units where 1 is "no better than the mean" or "than a surrogate"
 WORST = 2.0
-# share of the budget for the models trained by gradient descent, and what one update of theirs costs on one core
-GRADIENT_SHARE = 0.5
-SECONDS_PER_UPDATE = 0.004
-UPDATE_LIMITS = (500, 50_000)
+# what a model's search costs in seconds on two idle cores for a recording of PRICED samples; the budget is planned by
+# these prices, never by the clock, so that the same budget and key give the same files on a slow machine too
+PRICES = {
+    "persistence": 3.0,
+    "seasonal": 1.0,
+    "parroting": 10.0,
+    "linear": 8.0,
+    "nvar": 10.0,
+    "kernel-ridge": 35.0,
+    "echo-state-network": 10.0,
+}
+PRICED = 10_000
+# a training compiles for so long, needs at least so many updates to be worth it, and pays so much for each
+COMPILATION = 8.0
+SECONDS_PER_UPDATE = 0.003
+UPDATE_LIMITS = (1_000, 50_000)
 # from this many variables on a model sees the recording as it is; below, delays are added up to the largest embedding
 ENOUGH_VARIABLES = 3
 LARGEST_EMBEDDING = 8
@@ -52,24 +66,19 @@ SHORTLIST = 6
 def race(
     series: Series, look: Look, stages: Stages, *, key: int, seconds: float, entrants=ENTRANTS, progress: Progress
 ) -> list[Racer]:
-    """Search, fit and validate every entrant; each is a stage of its own, so a kill costs at most one model.
-
-    Updates of gradient descent are counted from the budget by a fixed price, not by the clock: the same budget and
-    key give the same models. The clock only decides when no further model is started, and then the report says so.
-    """
+    """Search, fit and validate every entrant; each is a stage of its own, so a kill costs at most one model."""
     split = Split.of(series.n_times)
-    budget = Budget(seconds)
+    planned = plan(entrants, seconds, series.n_times * series.n_variables)
     reference = surrogate_distance(series, look, split, key)
     racers: list[Racer] = []
     with progress.stage("Race", len(entrants)) as stage:
         for slug in entrants:
-            model_class = find("models", slug)
-            title = model_class.card.title
-            if budget.spent and len(racers) >= 4:
-                racers.append(_absent(slug, title, "skipped", "the time budget was spent before its turn"))
-            else:
-                run = lambda slug=slug: _enter(slug, series, look, split, stages, key, seconds, reference)  # noqa: E731
+            title = find("models", slug).card.title  # type: ignore[attr-defined]  # every entry has a card
+            if slug in planned:
+                run = partial(_enter, slug, series, look, split, stages, key, planned[slug], reference)
                 racers.append(stages.run(f"3-race-{slug}", run))
+            else:
+                racers.append(_absent(slug, title, "skipped", f"a budget of {seconds:.0f} s has no room for it"))
             entry = racers[-1]
             stage.advance(1, title)
             shown = f"score {entry.score:.3f}" if entry.status == "ok" else f"{entry.status}: {entry.reason}"
@@ -81,6 +90,28 @@ def race(
             remedy="give a longer recording, or one with fewer gaps",
         )
     return racers
+
+
+def plan(entrants, seconds: float, values: int) -> dict[str, int]:
+    """Who races within the budget, and with how many updates (0 where nothing is trained by gradient descent).
+
+    Closed forms come first, in order, as long as their prices fit; what is left is shared by the trained models.
+    """
+    scale = float(np.clip(values / PRICED, 0.2, 4.0))
+    left, planned = seconds, {}
+    closed = [slug for slug in entrants if slug in PRICES]
+    for position, slug in enumerate(closed):
+        price = PRICES[slug] * scale
+        if price <= left or position < LEAST_ENTRANTS:
+            planned[slug] = 0
+            left -= price
+    trained = [slug for slug in entrants if slug not in PRICES]
+    while trained:
+        updates = int((left / len(trained) - COMPILATION) / SECONDS_PER_UPDATE)
+        if updates >= UPDATE_LIMITS[0]:
+            return planned | dict.fromkeys(trained, min(updates, UPDATE_LIMITS[1]))
+        trained.pop()
+    return planned
 
 
 def winner(racers: list[Racer]) -> Racer:
@@ -100,9 +131,9 @@ def _absent(slug: str, title: str, status: str, reason: str, settings=None, trie
     return Racer(slug, title, status, reason, settings or {}, tried, None, infinite, infinite, infinite)
 
 
-def _enter(slug: str, series, look: Look, split: Split, stages: Stages, key: int, seconds: float, reference: float):
+def _enter(slug: str, series, look: Look, split: Split, stages: Stages, key: int, updates: int, reference: float):
     """Search settings, validate the best of them, and fit the chosen one on the whole training part."""
-    model = _adapted(find("models", slug)(), look, series.n_variables, seconds)
+    model = _adapted(find("models", slug)(), look, series.n_variables, updates)
     title = type(model).card.title  # type: ignore[union-attr]  # every entry has a card
     fitting, train = series.window(0, split.fit_stop), series.window(0, split.train_stop)
     checkpoint = stages.checkpoint(slug)
@@ -152,11 +183,11 @@ def _validate(fitted, series: Series, look: Look, split: Split, reference: float
     return error, float(np.mean(lives)), reason
 
 
-def _adapted(model: Model, look: Look, n_variables: int, seconds: float) -> Model:
+def _adapted(model: Model, look: Look, n_variables: int, updates: int) -> Model:
     """The model with the settings that follow from the recording rather than from a search."""
     known: dict = {
         "period": round(look.period) if look.period >= 2 else None,
-        "updates": int(np.clip(GRADIENT_SHARE / 2 * seconds / SECONDS_PER_UPDATE, *UPDATE_LIMITS)),
+        "updates": updates or None,
     }
     if n_variables < ENOUGH_VARIABLES:
         # too few variables show the whole state: delays must stand in for the others

@@ -51,8 +51,8 @@ def run_main_job(
         time: name of the time column; None to recognise it.
         array: name of the array in a file that holds several; None to recognise it.
         horizon: forecast length in samples of the file; None to choose one from the recording.
-        seconds: time budget. It sets the effort of the models trained by gradient descent by a fixed price, so the
-            same budget and key give the same files; only if the clock runs out far earlier are models skipped.
+        seconds: time budget of the race. It is planned by fixed prices for two idle cores, not by the clock: the same
+            budget and key give the same files on any machine, and a slow one takes longer.
         out: folder for the files of the run; created if needed.
         key: seed of all randomness.
         fresh: start over even if an earlier run with the same settings lies in `out`.

@@ -6,6 +6,7 @@ import numpy as np
 
 from rheon import dissect, measure
 from rheon.core.errors import RheonError
+from rheon.core.precision import as_dtype, precision
 from rheon.core.progress import Progress
 from rheon.core.result import Result
 from rheon.core.series import Series
@@ -49,7 +50,9 @@ def understand(series: Series, look: Look, best: Racer, score: Score, *, progres
 
 def _state_on_attractor(series: Series, fitted):
     middle = last_context(series, max(series.n_times // 2, fitted.context), fitted.context)
-    return fitted.system.encode(middle.values[-fitted.context :])
+    with precision("double"):
+        system = as_dtype(fitted.system, np.float64)
+        return np.asarray(system.encode(middle.values[-fitted.context :]))
 
 
 def _size(system) -> int:
