@@ -26,7 +26,7 @@ STAGES = {
     "look": "1-read.safetensors",
     "race, early": "2-look.safetensors",
     "race, ridge": "3-race-linear.safetensors",
-    "race, gradient": "3-race-kernel-ridge.safetensors",
+    "race, gradient": "3-race-echo-state-network.safetensors",
     "judge": "3-race-shallow-plrnn.safetensors",
     "understand": "4-judge.safetensors",
     "write": "5-understand.safetensors",
@@ -44,8 +44,8 @@ def digests(out: Path) -> dict[str, str]:
 def kill_during(stage: str, file: str, budget: str, out: Path, rng: random.Random) -> bool:
     """Start a run and kill it in `stage`; False if it had ended before the signal came."""
     process = subprocess.Popen(command(file, budget, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    mark = out / ".stages" / STAGES[stage]
-    while process.poll() is None and not mark.exists():
+    mark = f".stages/*/{STAGES[stage]}"
+    while process.poll() is None and not any(out.glob(mark)):
         time.sleep(0.005)
     if stage.startswith("race"):
         time.sleep(rng.uniform(0, 2))

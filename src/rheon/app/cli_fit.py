@@ -60,7 +60,8 @@ def show(outcome, terminal) -> None:
         wanted = ["rank", "model", "validation score", *marks, "valid steps", "D_stsp", "D_H", "status"]
         columns = [c for c in wanted if c in outcome.leaderboard[0]]
         rows = [[cell(row[c]) for c in columns] for row in outcome.leaderboard]
-        terminal.table(columns, rows, highlight=0)
+        chosen = [row["model"] for row in outcome.leaderboard].index(outcome.winner)
+        terminal.table(columns, rows, highlight=chosen)
         terminal.print()
     terminal.print(f"report: {Path(outcome.out) / 'report.html'}")
     terminal.print(f"model:  {Path(outcome.out) / 'model.safetensors'}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -91,13 +92,17 @@ def _recorded(model: str, fit):
     from rheon.core.series import Series
     from rheon.core.store import load_tree
 
+    from .mainjob.stages import stage_folder
+
     path = Path(model).expanduser()
     folder = path if path.is_dir() else path.parent
-    kept = folder / ".stages" / "1-read.safetensors"
-    if kept.is_file():
-        series = load_tree(kept)
-        if isinstance(series, Series):
-            return series
+    try:
+        identity = json.loads((folder / "run.json").read_text(encoding="utf-8"))["identity"]
+        series = load_tree(stage_folder(folder, identity) / "1-read.safetensors")
+    except (OSError, ValueError, KeyError, RheonError):
+        series = None
+    if isinstance(series, Series):
+        return series
     raise RheonError(
         "there is nothing to continue: the recording does not lie beside the model",
         where=str(folder),

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 
+from rheon.app.mainjob.race import ENTRANTS, plan
 from rheon.app.mainjob.run import run_main_job
 from rheon.core.errors import RheonError
 from rheon.core.fit import load_fit
@@ -93,7 +94,7 @@ def test_losing_the_later_stages_changes_nothing(finished):
     folder, file, _ = finished
     before = {name: (folder / "out" / name).read_bytes() for name in FILES}
     for stage in ("3-race-nvar", "4-judge", "5-understand"):
-        (folder / "out" / ".stages" / f"{stage}.safetensors").unlink()
+        next((folder / "out").glob(f".stages/*/{stage}.safetensors")).unlink()
     run_main_job(file, out=folder / "out", horizon=10, seconds=20, entrants=QUICK)
     assert {name: (folder / "out" / name).read_bytes() for name in FILES} == before
 
@@ -128,3 +129,28 @@ def test_gaps_are_kept_and_reported(tmp_path):
     assert record["data"]["missing"] == 8
     assert outcome.winner == "linear"
     assert np.isfinite([float(r["x"]) for r in table(tmp_path / "out" / "forecast.csv")]).all()
+
+
+def test_a_constant_column_spoils_nothing(tmp_path):
+    file = henon_csv(tmp_path / "constant.csv", n=300)
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join([lines[0] + ",flat", *(line + ",7" for line in lines[1:])]))
+    outcome = run_main_job(file, out=tmp_path / "out", horizon=5, entrants=QUICK)
+    assert outcome.winner == "nvar"
+    assert all(np.isfinite(row["validation score"]) for row in outcome.leaderboard)
+
+
+def test_a_small_wiggle_on_a_large_offset_is_forecast_in_full(tmp_path):
+    rows = [f"{i},{1e9 + np.sin(0.3 * i)}" for i in range(300)]
+    (tmp_path / "offset.csv").write_text("time,x\n" + "\n".join(rows))
+    run_main_job(tmp_path / "offset.csv", out=tmp_path / "out", horizon=5, entrants=("persistence", "linear"))
+    values = [float(r["x"]) for r in table(tmp_path / "out" / "forecast.csv")]
+    np.testing.assert_allclose(values, 1e9 + np.sin(0.3 * np.arange(300, 305)), atol=0.05)
+
+
+def test_the_plan_follows_the_budget_and_not_the_clock():
+    everybody = plan(ENTRANTS, 180, 10_000)
+    assert set(everybody) == set(ENTRANTS)
+    assert everybody["shallow-plrnn"] >= 1_000
+    assert set(plan(ENTRANTS, 1, 10_000)) == {"persistence", "seasonal", "parroting", "linear"}
+    assert plan(ENTRANTS, 600, 10_000)["shallow-plrnn"] > everybody["shallow-plrnn"]

@@ -37,17 +37,29 @@ def test_a_crash_keeps_what_was_finished(tmp_path):
         assert stages.run("2-second", lambda: [3.5]) == [3.5]
 
 
-def test_another_identity_discards_the_stages(tmp_path):
+def test_another_identity_has_stages_of_its_own(tmp_path):
     with staged(tmp_path, {"key": 1}, Silent()) as stages:
         stages.run("1-first", lambda: [1])
     with staged(tmp_path, {"key": 2}, Silent()) as stages:
+        assert stages.run("1-first", lambda: [2]) == [2]
+    with staged(tmp_path, {"key": 1}, Silent()) as stages:
+        assert stages.run("1-first", lambda: [3]) == [1]
+        stages.finish()
+    with staged(tmp_path, {"key": 2}, Silent()) as stages:
+        assert stages.run("1-first", lambda: [4]) == [4]
+
+
+def test_a_fresh_start_forgets(tmp_path):
+    with staged(tmp_path, {}, Silent()) as stages:
+        stages.run("1-first", lambda: [1])
+    with staged(tmp_path, {}, Silent(), fresh=True) as stages:
         assert stages.run("1-first", lambda: [2]) == [2]
 
 
 def test_a_damaged_stage_is_computed_again(tmp_path):
     with staged(tmp_path, {}, Silent()) as stages:
         stages.run("1-first", lambda: [1])
-    (tmp_path / ".stages" / "1-first.safetensors").write_bytes(b"half a fi")
+    next(tmp_path.glob(".stages/*/1-first.safetensors")).write_bytes(b"half a fi")
     with staged(tmp_path, {}, Silent()) as stages:
         assert stages.run("1-first", lambda: [2]) == [2]
 

@@ -33,11 +33,16 @@ def cloud(values: np.ndarray, look: Look) -> np.ndarray:
 
 
 def distance(truth: np.ndarray, generated: np.ndarray, look: Look) -> float:
-    """D_stsp between two recordings in the state space of `cloud`; infinite if the generated one left it."""
-    points = cloud(generated, look)
-    if len(points) < 0.5 * len(generated):
+    """D_stsp between two recordings in the state space of `cloud`; infinite where it cannot be told.
+
+    Variables that do not change in the true recording have no scale to compare on and are left out.
+    """
+    varies = np.nanstd(truth, axis=0) > 0
+    points = cloud(generated[:, varies], look)
+    if not varies.any() or len(points) < 0.5 * len(generated):
         return float("inf")
-    return float(measure.state_space_divergence(cloud(truth, look), points))
+    value = float(measure.state_space_divergence(cloud(truth[:, varies], look), points))
+    return value if np.isfinite(value) else float("inf")
 
 
 def surrogate_run(series: Series, stop: int, length: int, key: int) -> np.ndarray:
@@ -79,7 +84,7 @@ def blank_divergence(predicted: np.ndarray, values: np.ndarray) -> np.ndarray:
     """NaN from the first sample on that is not finite or farther than `FAR` data ranges from the data."""
     flat = values.reshape(-1, values.shape[-1])
     low, high = np.nanmin(flat, axis=0), np.nanmax(flat, axis=0)
-    reach = FAR * np.maximum(high - low, 1e-12)
+    reach = FAR * (high - low) + np.abs(high) * 1e-9
     with np.errstate(invalid="ignore"):
         good = (np.isfinite(predicted) & (predicted > low - reach) & (predicted < high + reach)).all(axis=-1)
     alive = np.logical_and.accumulate(good, axis=-1)

@@ -17,8 +17,6 @@ from .records import Judgement, Look, Racer, Score, Split
 
 EXAMPLES = 3
 BOOTSTRAPS = 1000
-# stands for "diverged" where a measure would take NaN for a gap in the data
-LOST = 1e30
 SHORTEST_SPECTRUM = 64
 
 
@@ -59,7 +57,8 @@ def judge(series: Series, look: Look, racers: list[Racer], best: Racer, *, key: 
 
 def _score(slug: str, series: Series, result, runs, held_out, look: Look, key: int) -> Score:
     truth = series.windows(look.horizon, result["starts"])
-    forecasts = truth - np.nan_to_num(result["residuals"], nan=LOST)
+    # infinite, not NaN, where a forecast diverged: a measure takes NaN for a gap in the data
+    forecasts = truth - np.where(np.isnan(result["residuals"]), np.inf, result["residuals"])
     valid = measure.valid_prediction_time(truth, forecasts, dt=1.0, scale=np.sqrt(result["variance"]))["times"]
     picks = np.random.default_rng(key).integers(0, len(valid), (BOOTSTRAPS, len(valid)))
     low, high = np.quantile(np.median(valid[picks], axis=1), (0.025, 0.975))
@@ -89,4 +88,7 @@ def _spectral(truth: np.ndarray, generated: np.ndarray) -> float:
     """D_H over the samples that both have; infinite where there are too few."""
     truth, generated = (values[np.isfinite(values).all(axis=1)] for values in (truth, generated))
     n = min(len(truth), len(generated))
-    return float(measure.spectral_distance(truth[:n], generated[:n])) if n >= SHORTEST_SPECTRUM else float("inf")
+    varies = np.std(truth[:n], axis=0) > 0 if n else np.zeros(truth.shape[1], bool)
+    if n < SHORTEST_SPECTRUM or not varies.any():
+        return float("inf")
+    return float(measure.spectral_distance(truth[:n, varies], generated[:n, varies]))

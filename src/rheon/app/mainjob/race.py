@@ -148,10 +148,11 @@ def _enter(slug: str, series, look: Look, split: Split, stages: Stages, key: int
             chosen = int(np.argmin([error + life for error, life, _ in results]))
             model, (error, life, reason) = models[chosen], results[chosen]
             final = fit(model, train, key=key)
-    except (RheonError, FloatingPointError, np.linalg.LinAlgError) as failure:
-        return _absent(slug, title, "failed", str(failure).split("\n")[0])
-    finally:
+    except (RheonError, ArithmeticError, np.linalg.LinAlgError) as failure:
         checkpoint.unlink(missing_ok=True)
+        return _absent(slug, title, "failed", str(failure).split("\n")[0])
+    # not on an interrupt: an unfinished training goes on from its checkpoint
+    checkpoint.unlink(missing_ok=True)
     status = "diverged" if reason else "ok"
     settings = {f.name: _shown(getattr(model, f.name)) for f in dataclasses.fields(model)}
     return Racer(slug, title, status, reason, settings, tried, final, error, life, error + life)
@@ -175,7 +176,7 @@ def _validate(fitted, series: Series, look: Look, split: Split, reference: float
     examined = backtest(fitted, train, horizon=look.horizon, starts=starts)
     error = float(np.minimum(examined["errors"], WORST).mean())
     length = split.train_stop - split.fit_stop
-    runs = free_runs(fitted, series, split.fit_stop // 2, split.fit_stop, length)
+    runs = free_runs(fitted, train, split.fit_stop // 2, split.fit_stop, length)
     truth = series.paths[0][split.fit_stop : split.train_stop]
     lives = [min(distance(truth, run, look) / max(reference, 1e-9), WORST) for run in runs]
     lost = int(np.isnan(runs).any(axis=(1, 2)).sum())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rheon.core.model import Gradient
 from rheon.core.result import Result
 from rheon.core.series import Series
 
@@ -180,13 +181,12 @@ def _data_section(series: Series, working: Series, first: Look, split: Split) ->
 
 def _provenance_section(identity: dict, best: Racer, working: Series, split: Split) -> Section:
     settings = ", ".join(f"{k} = {v}" for k, v in best.settings.items())
+    trained = isinstance(best.fit.model, Gradient) if best.fit is not None else False
+    fitted_until = split.fit_stop if trained else split.train_stop
+    chosen = "the rest, up to the held-out part, chose the winner" if trained else "settings chosen on the last fifth"
     facts = [(str(k), _plain(v), "") for k, v in identity.items()]
     facts += [
-        (
-            "Fitted on",
-            f"samples 0 to {split.train_stop - 1} of the working series",
-            "settings chosen on the last fifth",
-        ),
+        ("Fitted on", f"samples 0 to {fitted_until - 1} of the working series", chosen),
         ("Held out", f"samples {split.train_stop} to {split.stop - 1}", "touched only by the figures above"),
         ("Winner's settings", settings, ""),
     ]

@@ -97,6 +97,7 @@ def run_main_job(
         _write(folder, identity, parts, progress)
         clock.lap("write")
         write_text(folder / "timings.csv", clock.text())
+        stages.finish()
         return Outcome(str(folder), best.slug, rows, words, list(stages.resumed), list(series.notes))
 
 

@@ -17,17 +17,19 @@ from rheon.core.progress import Progress
 from rheon.core.store import load_tree, save_tree
 
 FOLDER = ".stages"
+OUTPUTS = ("report.html", "model.safetensors", "forecast.csv", "leaderboard.csv", "run.json", "timings.csv")
 
 
 class Stages:
-    """The finished stages of one run, as files in `out/.stages`.
+    """The finished stages of one run, as files in a folder of its own under `out/.stages`.
 
     A stage is a function without arguments whose result `rheon.core.store` can hold. Its result is always read back
-    from the file, so that a resumed run computes with the very same values as an uninterrupted one.
+    from the file, so that a resumed run computes with the very same values as an uninterrupted one. The stages of a
+    run with another identity stay until this one has finished: a mistyped option costs nothing.
 
     Args:
         out: folder of the run.
-        identity: what makes the run this run (input, options, version); stages of another run are discarded.
+        identity: what makes the run this run (input, options, version).
         progress: who is told.
         fresh: start over even if stages are there.
 
@@ -37,27 +39,29 @@ class Stages:
 
     def __init__(self, out: Path, identity: dict, progress: Progress, fresh: bool = False):
         self.out, self.progress = out, progress
-        self.folder = out / FOLDER
+        self.folder = stage_folder(out, identity)
         self.resumed: list[str] = []
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RheonError(f"cannot write there ({error})", where=str(out), remedy="choose another --out") from error
-        self._lock = _lock(self.folder / "lock")
-        stamp = self.folder / "identity.json"
-        identity = plain(identity)
-        earlier = _read_json(stamp)
-        if earlier != identity or fresh:
-            if earlier is not None:
-                changed = [k for k in identity if (earlier or {}).get(k) != identity[k]]
-                why = "a fresh start was asked for" if fresh else f"another {', '.join(changed)}"
-                progress.say(f"An earlier run lies in {out} ({why}): its stages are discarded.")
+        self._lock = _lock(self.folder.parent / "lock")
+        if fresh:
             for path in self.folder.iterdir():
-                if path.name != "lock":
-                    path.unlink() if path.is_file() else shutil.rmtree(path)
-            write_json(stamp, identity)
-        for leftover in (*out.glob(".*.part"), *self.folder.glob(".*.part")):
+                path.unlink()
+            progress.say(f"Starting over in {out}.")
+        write_json(self.folder / "identity.json", identity)
+        for name in OUTPUTS:
+            for leftover in out.glob(f".{name}.*.part"):
+                leftover.unlink(missing_ok=True)
+        for leftover in self.folder.glob(".*.part"):
             leftover.unlink(missing_ok=True)
+
+    def finish(self) -> None:
+        """Forget the stages of earlier runs with another identity: their results are no longer in `out`."""
+        for path in self.folder.parent.iterdir():
+            if path.is_dir() and path != self.folder:
+                shutil.rmtree(path)
 
     def run(self, name: str, function: Callable[[], Any]):
         """The result of the stage `name`: from its file if it is finished, else from `function`."""
@@ -80,6 +84,12 @@ class Stages:
         self._lock.close()
 
 
+def stage_folder(out: Path, identity: dict) -> Path:
+    """Where the stages of the run with this identity lie."""
+    text = json.dumps(plain(identity), sort_keys=True)
+    return out / FOLDER / hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def fingerprint(path: Path) -> str:
     """SHA-256 of a file's bytes, read in pieces."""
     digest = hashlib.sha256()
@@ -99,13 +109,6 @@ def staged(out: Path, identity: dict, progress: Progress, fresh: bool = False) -
         stages.close()
 
 
-def _read_json(path: Path):
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
 def _lock(path: Path):
     file = open(path, "a")  # noqa: SIM115  (held open for the life of the run)
     try:
@@ -115,7 +118,7 @@ def _lock(path: Path):
     except ImportError:
         # no advisory locks on this platform: two runs into one folder are then the user's own risk
         return file
-    except OSError as error:
+    except BlockingIOError as error:
         file.close()
         raise RheonError(
             "another rheon run is writing there",

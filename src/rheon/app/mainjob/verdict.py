@@ -10,6 +10,9 @@ from rheon.core.series import Series
 from .race import BASELINES
 from .records import Judgement, Look, Racer, Score
 
+# D_stsp can tell likeness only where data lie this much nearer to data than a surrogate does
+TELLING = 0.7
+
 
 def leaderboard(racers: list[Racer], judgement: Judgement, look: Look, dt: float) -> list[dict]:
     """One row per racer, ordered by the validation score that chose the winner; held-out figures beside it."""
@@ -85,8 +88,9 @@ def _because(sentence: str, result: Result) -> str:
 
 def _about_forecast(series: Series, look: Look, best: Racer, mine: Score, scores: dict[str, Score]) -> str:
     unit = series.time_unit
+    among = " among the models that hold a law" if any(scores.get(b) for b in BASELINES) else ""
     text = (
-        f"{best.title} won on the validation stretch. On the held-out part its forecasts stay valid for "
+        f"{best.title} won on the validation stretch{among}. On the held-out part its forecasts stay valid for "
         f"{mine.vpt:.3g} steps ({mine.vpt * series.dt:.3g} {unit}; 95 % interval {mine.vpt_low:.3g} to "
         f"{mine.vpt_high:.3g}"
     )
@@ -112,7 +116,12 @@ def _about_life(best: Racer, mine: Score, scores: dict[str, Score], judgement: J
         figures += f", linear model {scores['linear'].d_stsp:.3g}"
     if not np.isfinite(mine.d_stsp):
         return f"Left to itself the model does not stay near the data: {mine.note} ({figures})."
-    if mine.d_stsp <= max(1.5 * floor, 0.5 * surrogate):
+    if not floor < TELLING * surrogate:
+        return (
+            "Whether the model lives like the data cannot be told: stretches of the recording differ from each other "
+            f"as much as from a surrogate ({figures})."
+        )
+    if mine.d_stsp < surrogate and mine.d_stsp <= max(1.5 * floor, 0.5 * surrogate):
         return f"Left to itself the model lives like the data ({figures})."
     if mine.d_stsp < surrogate:
         return f"Left to itself the model resembles the data, but not closely ({figures})."

@@ -38,7 +38,7 @@ def write_forecast(path: Path, ahead: Series, bands: Result) -> None:
     inner = bands.value.reshape(2 * len(LEVELS), ahead.n_times, ahead.n_variables)
     rows = []
     for i, time in enumerate(ahead.times):
-        row = [f"{time:.10g}"]
+        row = [repr(float(time))]
         for v in range(ahead.n_variables):
             row += [_cell(ahead.values[i, v]), *(_cell(b) for b in inner[:, i, v])]
         rows.append(row)
@@ -46,7 +46,7 @@ def write_forecast(path: Path, ahead: Series, bands: Result) -> None:
 
 
 def _cell(value: float) -> str:
-    return f"{value:.7g}" if np.isfinite(value) else ""
+    return repr(float(value)) if np.isfinite(value) else ""
 
 
 def write_leaderboard(path: Path, rows: list[dict]) -> None:
