@@ -75,6 +75,9 @@ def main(argv: list[str] | None = None) -> int:
         # whoever read the output has had enough, as in `rheon list | head`; nothing may be written any more
         _close_output()
         return cli_errors.OK
+    except MemoryError as error:
+        terminal.close()
+        return cli_errors.refused(RheonError(f"not enough memory ({error})", remedy="ask for fewer samples or paths"))
     except OSError as error:
         terminal.close()
         return cli_errors.refused_by_system(error)

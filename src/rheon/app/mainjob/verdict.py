@@ -88,10 +88,11 @@ def _because(sentence: str, result: Result) -> str:
 
 def _about_forecast(series: Series, look: Look, best: Racer, mine: Score, scores: dict[str, Score]) -> str:
     unit = series.time_unit
+    spell = f"{mine.vpt * series.dt:.3g} {unit}; " if unit not in ("", "sample") else ""
     among = " among the models that hold a law" if any(scores.get(b) for b in BASELINES) else ""
     text = (
         f"{best.title} won on the validation stretch{among}. On the held-out part its forecasts stay valid for "
-        f"{mine.vpt:.3g} steps ({mine.vpt * series.dt:.3g} {unit}; 95 % interval {mine.vpt_low:.3g} to "
+        f"{mine.vpt:.3g} steps ({spell}95 % interval {mine.vpt_low:.3g} to "
         f"{mine.vpt_high:.3g}"
     )
     text += f"; {look.horizon} is as far as was tested)" if mine.vpt >= look.horizon else ")"
