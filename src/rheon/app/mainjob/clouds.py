@@ -8,6 +8,7 @@ from rheon import measure
 from rheon.core.errors import RheonError
 from rheon.core.fit import Fit
 from rheon.core.series import Series
+from rheon.engine.as_map import as_map
 from rheon.engine.rollout import rollouts
 
 from .records import Look
@@ -76,7 +77,7 @@ def free_runs(fit: Fit, series: Series, first: int, last: int, length: int) -> n
     """
     stops = np.linspace(max(first, fit.context), max(last, fit.context), RUNS).round().astype(int)
     contexts = [last_context(series, int(stop), fit.context).values[-fit.context :] for stop in stops]
-    runs = rollouts(fit.system, np.stack(contexts), length, precision="double")
+    runs = rollouts(as_map(fit.system), np.stack(contexts), length, precision="double")
     return blank_divergence(runs, series.values)
 
 

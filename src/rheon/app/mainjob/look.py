@@ -12,7 +12,7 @@ from rheon.core.series import Series
 from .records import Look, Split
 
 # models see at least this many samples per characteristic delay; more is redundant and slow
-SAMPLES_PER_DELAY = 5
+SAMPLES_PER_DELAY = 3
 SAMPLES_PER_PERIOD = 30
 PERIODS_AHEAD = 4
 HORIZON_LIMITS = (10, 300)

@@ -96,8 +96,9 @@ def plan(entrants, seconds: float, values: int) -> dict[str, int]:
     """Who races within the budget, and with how many updates (0 where nothing is trained by gradient descent).
 
     Closed forms come first, in order, as long as their prices fit; what is left is shared by the trained models.
+    Prices grow like the square root of the recording: long ones are thinned, and compilation costs the same for all.
     """
-    scale = float(np.clip(values / PRICED, 0.2, 4.0))
+    scale = float(np.clip(np.sqrt(values / PRICED), 0.4, 2.5))
     left, planned = seconds, {}
     closed = [slug for slug in entrants if slug in PRICES]
     for position, slug in enumerate(closed):
