@@ -109,10 +109,13 @@ def test_forecast_without_a_file(model, capsys):
 
 
 def test_forecast_takes_the_recording_of_the_run(model, capsys):
+    from rheon.app.mainjob.stages import stage_folder
+    from rheon.core.files import write_json
     from rheon.core.store import save_tree
 
     t = 0.5 * np.arange(400)
-    save_tree(model / ".stages" / "1-read.safetensors", rheon.Series(np.sin(0.3 * t), t, names=("wave",)))
+    write_json(model / "run.json", {"identity": {"key": 0}})
+    save_tree(stage_folder(model, {"key": 0}) / "1-read.safetensors", rheon.Series(np.sin(0.3 * t), t, names=("wave",)))
     assert cli.main(["forecast", str(model), "--horizon", "2", "-q"]) == 0
     _, values = table(capsys.readouterr().out)
     np.testing.assert_allclose(values[:, 0], [200, 200.5])
