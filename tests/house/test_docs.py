@@ -31,6 +31,7 @@ def test_python_blocks_run(path, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "page", page)
     for i, block in enumerate(blocks(path, "python")):
         exec(compile(block, f"{path.name}, block {i + 1}", "exec"), vars(page))
+    assert [name for name in vars(page) if not name.startswith("__")], f"{path.name} shows nothing"
 
 
 @pytest.mark.parametrize(("page", "line"), commands())

@@ -18,7 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time", metavar="COLUMN", help="the time column (default: recognised)")
     parser.add_argument("--array", metavar="NAME", help="the array to read from a file that holds several")
     parser.add_argument("--horizon", metavar="N", help="forecast length in samples (default: chosen from the data)")
-    parser.add_argument("--budget", metavar="TIME", default="3min", help="time for the race, e.g. 90s, 3min, 1h")
+    parser.add_argument(
+        "--budget", metavar="TIME", default="3min", help="time for the race on two idle cores, e.g. 90s, 3min, 1h"
+    )
     parser.add_argument("--out", metavar="FOLDER", help="where the files go (default: rheon-out/NAME)")
     parser.add_argument("--key", metavar="N", default="0", help="seed of all randomness (default 0)")
     parser.add_argument("--fresh", action="store_true", help="start over, even if an earlier run lies in the folder")

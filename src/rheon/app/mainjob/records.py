@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from rheon.core.result import Result
-from rheon.core.series import Series
 
 # a recording shorter than this cannot be split into parts that say anything
 SHORTEST = 60
@@ -160,6 +159,3 @@ class Outcome:
     verdict: list[str]
     resumed: list[str]
     notes: list
-
-
-__all__ = ["SHORTEST", "Judgement", "Look", "Outcome", "Racer", "Result", "Score", "Series", "Split"]

@@ -21,7 +21,7 @@ from .look import look
 from .race import ENTRANTS, race, winner
 from .records import SHORTEST, Look, Outcome, Split
 from .report import report_page
-from .stages import Stages, fingerprint, staged
+from .stages import fingerprint, staged
 from .understand import understand
 from .verdict import leaderboard, verdict
 from .write import future, write_forecast, write_leaderboard, write_run
@@ -229,6 +229,3 @@ class _Clock:
 
     def text(self) -> str:
         return "stage,seconds\n" + "".join(f"{name},{seconds:.2f}\n" for name, seconds in self.laps)
-
-
-__all__ = ["SECONDS", "Stages", "run_main_job", "thinned"]
