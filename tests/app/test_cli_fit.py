@@ -24,7 +24,9 @@ def job(monkeypatch):
             {"rank": 1, "model": "nvar", "NMSE at 10": 0.01, "D_stsp": None, "status": "raced"},
             {"rank": 2, "model": "linear", "NMSE at 10": float("nan"), "D_stsp": 3.0, "status": "diverged"},
         ]
-        return SimpleNamespace(out=str(options["out"]), verdict=["It is a limit cycle."], leaderboard=rows)
+        return SimpleNamespace(
+            out=str(options["out"]), verdict=["It is a limit cycle."], leaderboard=rows, winner="linear"
+        )
 
     monkeypatch.setattr(mainjob, "run_main_job", fake)
     return calls
