@@ -120,7 +120,7 @@ def test_gaps_are_stepped_over(learned):
 def test_no_row_touches_a_gap(slug):
     values = wave()
     values[120, 0] = np.nan
-    model = small(slug)
+    model = small(slug).replace(exact=50, centres=50) if slug == "kernel-ridge" else small(slug)
     law = model.build(values[None], 1.0, jax.random.key(0))
     features, targets = model.design(law, values[None])
     apart = [model.design(law, part[None]) for part in (values[:120], values[121:])]
@@ -137,3 +137,26 @@ def test_too_short_says_how_many_are_needed(slug):
     with pytest.raises(RheonError, match="needs"):
         fit(small(slug), Series(wave(need - 1)))
     assert np.isfinite(forecast(fit(small(slug), Series(wave(need))), wave(need), 1).values).all()
+
+
+def test_exact_kernel_ridge_is_the_solution_of_the_dual_problem():
+    values = wave()
+    model = small("kernel-ridge").replace(ridge=1e-4, exact=10_000)
+    fitted = fit(model, Series(values))
+    rule = fitted.system.map.rule
+    standard = (values - fitted.system.mean) / fitted.system.scale
+    windows = np.stack([standard[i : i + model.lags + 1] for i in range(len(values) - model.lags)])
+    taps = windows[:, model.lags - 1 :: -1].reshape(len(windows), -1)
+    r2 = ((taps[:, None] - taps[None]) ** 2).mean(-1) / model.length_scale**2
+    expected = np.linalg.solve(np.exp(-r2 / 2) + 1e-4 * len(taps) * np.eye(len(taps)), windows[:, -1] - windows[:, -2])
+    assert rule.complete
+    np.testing.assert_allclose(rule.weights[: len(taps)], expected, rtol=1e-6, atol=1e-9)
+
+
+def test_few_centres_come_near_the_exact_kernel_ridge():
+    series = Series(wave())
+    exact, sparse = (
+        forecast(fit(small("kernel-ridge").replace(exact=e, centres=100), series), series, 30) for e in (10_000, 0)
+    )
+    assert not np.array_equal(exact.values, sparse.values)
+    np.testing.assert_allclose(sparse.values, exact.values, atol=0.01)

@@ -34,6 +34,10 @@ class Model(eqx.Module):
         """Field name -> values worth trying on a validation stretch. Empty: nothing to choose."""
         return {}
 
+    def coarse(self) -> Model:
+        """A cheaper model whose best settings are good for this one too: what a search tries. By default itself."""
+        return self
+
     def replace(self, **settings):
         """A copy with other settings.
 
@@ -55,6 +59,17 @@ class Direct(Model):
         """The finished law, from standardised paths (NaN where nothing was observed)."""
 
 
+@dataclasses.dataclass(frozen=True)
+class Gram:
+    """The inner products of all rows of a design whose features are not written out, as in kernel regression.
+
+    Attributes:
+        matrix: shape (row, row), symmetric, positive semi-definite.
+    """
+
+    matrix: Float[np.ndarray, "row row"]
+
+
 class LinearReadout(Model):
     """A law whose free parameters enter linearly: one ridge regression finds them."""
 
@@ -63,8 +78,11 @@ class LinearReadout(Model):
         """The law with its fixed (random) parts drawn and zero weights."""
 
     @abc.abstractmethod
-    def design(self, law: System, paths: Float[np.ndarray, "series time variable"]) -> tuple[Array, Array]:
-        """Features (row, feature) and targets (row, target) from standardised paths; rows that touch a gap left out."""
+    def design(self, law: System, paths: Float[np.ndarray, "series time variable"]) -> tuple[Array | Gram, Array]:
+        """Features (row, feature) and targets (row, target) from standardised paths; rows that touch a gap left out.
+
+        Where features are implicit, their `Gram` stands for them; the weights then belong to rows.
+        """
 
     @abc.abstractmethod
     def with_weights(self, law: System, weights: Float[Array, "feature target"]) -> System:

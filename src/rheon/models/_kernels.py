@@ -29,6 +29,7 @@ class KernelSum(Readout):
         length_scale: distance over which windows are alike, as a root mean square over taps.
         kernel: a key of `KERNELS`.
         stride: samples between two taps.
+        complete: whether every window of the training data is a centre, so that the solution is exact.
     """
 
     centres: Float[np.ndarray, "centre tap"] = eqx.field(converter=parameter)
@@ -36,6 +37,7 @@ class KernelSum(Readout):
     length_scale: Float[np.ndarray, ""] = eqx.field(converter=parameter)
     kernel: str
     stride: int
+    complete: bool = False
 
     def features(self, buffer: Float[Array, "length variable"]) -> Float[Array, " centre"]:
         """Similarity to every centre."""
@@ -45,7 +47,7 @@ class KernelSum(Readout):
 
     def weighted(self, weights: Float[np.ndarray, "centre variable"]) -> KernelSum:
         """The rule with these weights."""
-        return KernelSum(self.centres, weights, self.length_scale, self.kernel, self.stride)
+        return KernelSum(self.centres, weights, self.length_scale, self.kernel, self.stride, self.complete)
 
     def __call__(self, buffer: Float[Array, "length variable"]) -> Float[Array, " variable"]:
         return buffer[-1] + self.features(buffer) @ self.weights

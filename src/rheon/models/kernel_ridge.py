@@ -13,7 +13,7 @@ from jaxtyping import Float
 
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
-from rheon.core.model import LinearReadout
+from rheon.core.model import Gram, LinearReadout
 from rheon.core.precision import precision
 from rheon.core.random import generator
 from rheon.core.series import Series
@@ -23,6 +23,8 @@ from ._kernels import KERNELS, KernelSum, gram
 
 # rows of the regression at most; more are thinned at random
 MOST_ROWS = 20_000
+# rows up to which a search solves exactly
+SEARCHED_EXACTLY = 2000
 # added to the diagonal so that the kernel matrix can be factorised; far below any useful penalty
 JITTER = 1e-11
 
@@ -58,7 +60,7 @@ class KernelRidge(LinearReadout):
     kernel: str = "gaussian"
     length_scale: float = 1.0
     ridge: float = 1e-8
-    exact: int = 2000
+    exact: int = 8192
     centres: int = 1500
 
     card: ClassVar[Card] = Card(
@@ -92,6 +94,10 @@ class KernelRidge(LinearReadout):
             "ridge": (1e-8, 1e-6, 1e-4),
         }
 
+    def coarse(self) -> KernelRidge:
+        """With few centres: the settings that are good for them are good for all windows too."""
+        return self.replace(exact=min(self.exact, SEARCHED_EXACTLY))
+
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> DelayBuffer:
         """The law with its centres chosen and zero weights.
 
@@ -100,16 +106,23 @@ class KernelRidge(LinearReadout):
         """
         self._check()
         starts = self._starts(paths)
-        if len(starts) > self.exact:
-            starts = starts[np.sort(generator(key).choice(len(starts), min(self.centres, len(starts)), replace=False))]
+        complete = len(starts) <= max(self.exact, self.centres)
+        if not complete:
+            starts = starts[np.sort(generator(key).choice(len(starts), self.centres, replace=False))]
         taps = self._taps(self._windows(paths, starts)[:, :-1])
         weights = np.zeros((len(taps), paths.shape[2]))
-        rule = KernelSum(taps, weights, np.asarray(self.length_scale), self.kernel, self.stride)
+        rule = KernelSum(taps, weights, np.asarray(self.length_scale), self.kernel, self.stride, complete)
         return DelayBuffer(rule, last_window(paths, self._length))
 
     def design(self, law: DelayBuffer, paths: Float[np.ndarray, "series time variable"]):
-        """Similarities in coordinates where the norm of the function space is that of the weights, and increments."""
+        """Similarities and increments: the Gram matrix where every window is a centre, features otherwise.
+
+        Features are in coordinates where the norm of the function space is that of the weights.
+        """
         starts = self._starts(paths)
+        if law.rule.complete:
+            windows = self._windows(paths, starts)
+            return Gram(_gram_of(law.rule.centres, self.kernel, self.length_scale)), windows[:, -1] - windows[:, -2]
         if len(starts) > MOST_ROWS:
             starts = starts[np.linspace(0, len(starts) - 1, MOST_ROWS).round().astype(int)]
         windows = self._windows(paths, starts)
@@ -123,7 +136,9 @@ class KernelRidge(LinearReadout):
 
     def with_weights(self, law: DelayBuffer, weights: Float[np.ndarray, "feature target"]) -> DelayBuffer:
         """The law with these weights, given in the coordinates of `design`."""
-        own = scipy.linalg.solve_triangular(self._root(law), weights, lower=True, trans="T", check_finite=False)
+        own = weights
+        if not law.rule.complete:
+            own = scipy.linalg.solve_triangular(self._root(law), weights, lower=True, trans="T", check_finite=False)
         rule = eqx.tree_at(
             lambda r: (r.centres, r.weights), law.rule, (padded(law.rule.centres, 256), padded(own, 256))
         )
@@ -158,12 +173,16 @@ class KernelRidge(LinearReadout):
 @functools.lru_cache(maxsize=1)
 def _factor(centres: bytes, shape: tuple[int, int], kernel: str, length_scale: float) -> np.ndarray:
     """The Cholesky factor; design and every penalty ask for the same one in turn."""
-    points = np.frombuffer(centres).reshape(shape)
-    with precision("double"):
-        similar = _gram(padded(points), padded(points), kernel, np.float64(length_scale))
-    matrix = np.array(similar[: len(points), : len(points)])
+    matrix = _gram_of(np.frombuffer(centres).reshape(shape), kernel, length_scale)
     matrix[np.diag_indices(len(matrix))] += JITTER * len(matrix)
     return scipy.linalg.cholesky(matrix, lower=True, overwrite_a=True, check_finite=False)
+
+
+def _gram_of(points: np.ndarray, kernel: str, length_scale: float) -> np.ndarray:
+    """Similarities of all pairs of points."""
+    with precision("double"):
+        similar = _gram(padded(points), padded(points), kernel, np.float64(length_scale))
+    return np.array(similar[: len(points), : len(points)])
 
 
 _gram = eqx.filter_jit(gram)

@@ -11,7 +11,7 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.fit import Fit
-from rheon.core.model import Direct, Gradient, LinearReadout, Model
+from rheon.core.model import Direct, Gradient, Gram, LinearReadout, Model
 from rheon.core.progress import Progress, Silent
 from rheon.core.random import as_key
 from rheon.core.registry import resolve
@@ -110,7 +110,8 @@ def regress(model: Any, paths, dt: float, key) -> tuple[System, dict]:
     features, targets = model.design(law, paths)
     factors = ridge.factorise(features, targets)
     weights = factors.weights(model.ridge)
-    residual = np.mean((targets - features @ weights) ** 2, axis=0)
+    known = features.matrix if isinstance(features, Gram) else features
+    residual = np.mean((targets - known @ weights) ** 2, axis=0)
     history = {
         "rows": int(factors.rows),
         "features": int(factors.features),

@@ -11,7 +11,10 @@ import scipy.linalg
 from jaxtyping import Float
 
 from rheon.core.errors import RheonError
+from rheon.core.model import Gram
 
+# traces of larger inverses are estimated from so many random probes
+EXACT_TRACE, PROBES = 2_000, 64
 # up to this many features the data matrix itself is factorised (accurate to its condition number); beyond, its
 # Gram matrix, which is faster and costs half of the digits
 MOST_ACCURATE = 512
@@ -80,25 +83,54 @@ class _Gram(Factorisation):
     def weights(self, ridge: float) -> np.ndarray:
         wide = self.features > self.rows
         right = self.targets if wide else self.design.T @ self.targets
-        solved = self._solved(right, _penalty(ridge, self.rows))
+        solved = _solved(self.gram, _penalty(ridge, self.rows), right)
         return self.design.T @ solved if wide else solved
 
     def degrees_of_freedom(self, ridge: float) -> float:
         # trace of G (G + c)^-1, by the entries since both are symmetric
-        inverse = self._solved(np.eye(len(self.gram)), _penalty(ridge, self.rows))
+        inverse = _solved(self.gram, _penalty(ridge, self.rows), np.eye(len(self.gram)))
         return float(np.sum(self.gram * inverse))
 
-    def _solved(self, right: np.ndarray, penalty: float) -> np.ndarray:
-        matrix = self.gram.copy()
-        matrix[np.diag_indices(len(matrix))] += penalty
-        try:
-            # a penalty below the rounding error of the matrix would leave nothing but noise
-            if penalty <= np.finfo(float).eps * len(matrix) * np.abs(np.diag(self.gram)).max():
-                raise np.linalg.LinAlgError
-            factor = scipy.linalg.cho_factor(matrix, overwrite_a=True, check_finite=False)
-        except np.linalg.LinAlgError:
-            return scipy.linalg.pinvh(self.gram + penalty * np.eye(len(self.gram)), check_finite=False) @ right
-        return scipy.linalg.cho_solve(factor, right, check_finite=False)
+
+@dataclasses.dataclass(frozen=True)
+class _Dual(Factorisation):
+    """By the inner products of the rows: weights belong to rows, one Cholesky solve per penalty."""
+
+    gram: np.ndarray
+    targets: np.ndarray
+
+    @property
+    def rows(self) -> int:
+        return len(self.gram)
+
+    @property
+    def features(self) -> int:
+        return len(self.gram)
+
+    def weights(self, ridge: float) -> np.ndarray:
+        return _solved(self.gram, _penalty(ridge, self.rows), self.targets)
+
+    def degrees_of_freedom(self, ridge: float) -> float:
+        penalty = _penalty(ridge, self.rows)
+        if self.rows <= EXACT_TRACE:
+            return float(np.sum(self.gram * _solved(self.gram, penalty, np.eye(self.rows))))
+        # Hutchinson 1990: the mean of v' A v over random signs v is the trace of A
+        signs = np.random.default_rng(0).choice([-1.0, 1.0], (self.rows, PROBES))
+        return float(np.sum(signs * (self.gram @ _solved(self.gram, penalty, signs))) / PROBES)
+
+
+def _solved(gram: np.ndarray, penalty: float, right: np.ndarray) -> np.ndarray:
+    """The solution of (gram + penalty) x = right; the least one where that cannot be factorised."""
+    matrix = gram.copy()
+    matrix[np.diag_indices(len(matrix))] += penalty
+    try:
+        # a penalty below the rounding error of the matrix would leave nothing but noise
+        if penalty <= np.finfo(float).eps * len(matrix) * np.abs(np.diag(gram)).max():
+            raise np.linalg.LinAlgError
+        factor = scipy.linalg.cho_factor(matrix, overwrite_a=True, check_finite=False)
+    except np.linalg.LinAlgError:
+        return scipy.linalg.pinvh(gram + penalty * np.eye(len(gram)), check_finite=False) @ right
+    return scipy.linalg.cho_solve(factor, right, check_finite=False)
 
 
 def _penalty(ridge: float, rows: int) -> float:
@@ -107,11 +139,13 @@ def _penalty(ridge: float, rows: int) -> float:
     return float(ridge) * rows
 
 
-def factorise(features: Float[np.ndarray, "row feature"], targets: Float[np.ndarray, "row target"]) -> Factorisation:
+def factorise(
+    features: Float[np.ndarray, "row feature"] | Gram, targets: Float[np.ndarray, "row target"]
+) -> Factorisation:
     """Factorise a design once, for as many penalties as wanted.
 
     Args:
-        features: shape (row, feature), finite.
+        features: shape (row, feature), finite; or the `Gram` of implicit ones.
         targets: shape (row, target), finite.
 
     Returns:
@@ -128,7 +162,9 @@ def factorise(features: Float[np.ndarray, "row feature"], targets: Float[np.ndar
         >>> f.weights(0.0).round(6).ravel().tolist()
         [1.0, 2.0, 3.0]
     """
-    features, targets = np.asarray(features, np.float64), np.asarray(targets, np.float64)
+    dual = isinstance(features, Gram)
+    features = np.asarray(features.matrix if isinstance(features, Gram) else features, np.float64)
+    targets = np.asarray(targets, np.float64)
     if features.ndim != 2 or targets.ndim != 2 or len(features) != len(targets) or 0 in features.shape:
         raise RheonError(
             f"features have shape {features.shape}, targets {targets.shape}",
@@ -136,6 +172,8 @@ def factorise(features: Float[np.ndarray, "row feature"], targets: Float[np.ndar
         )
     if not (np.isfinite(features).all() and np.isfinite(targets).all()):
         raise RheonError("features or targets hold values that are not finite", where="ridge regression")
+    if dual:
+        return _Dual(features, targets)
     n, p = features.shape
     if p > MOST_ACCURATE:
         gram = features @ features.T if p > n else features.T @ features
@@ -173,7 +211,7 @@ def solve(
 
 
 def path(
-    features: Float[np.ndarray, "row feature"], targets: Float[np.ndarray, "row target"], ridges: Sequence[float]
+    features: Float[np.ndarray, "row feature"] | Gram, targets: Float[np.ndarray, "row target"], ridges: Sequence[float]
 ) -> Float[np.ndarray, "ridge feature target"]:
     """`solve` for many penalties, for the price of one factorisation.
 

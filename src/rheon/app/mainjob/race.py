@@ -165,7 +165,7 @@ def _shortlist(model: Model, train: Series, look: Look, key: int) -> tuple[list[
     A search by forecasts alone cannot tell a law that stays on the attractor from one that leaves it later.
     """
     options = _affordable(type(model).__name__, model.options(), train.n_variables)
-    _, rows = search(model, train, key=key, horizon=look.horizon, options=options, progress=Silent())
+    _, rows = search(model.coarse(), train, key=key, horizon=look.horizon, options=options, progress=Silent())
     ranked = sorted((row for row in rows if np.isfinite(row["score"])), key=lambda row: row["score"])
     return [model.replace(**{name: row[name] for name in options}) for row in ranked[:SHORTLIST]], len(rows)
 
