@@ -42,11 +42,11 @@ class Large(Map):
 
 
 def test_lorenz_meets_the_anchors():
-    result = lyapunov_spectrum(rheon.systems.Lorenz(), initial=[1.0, 1.0, 1.0])
+    result = lyapunov_spectrum(rheon.systems.Lorenz(), initial=[1.0, 1.0, 1.0], starts=8)
     assert result.value[0] == pytest.approx(0.9056, abs=0.012)
     assert result["sum"] == pytest.approx(-(10 + 1 + 8 / 3), abs=2e-4)
     assert (result.verdict, result["regime"]) == ("converged", "chaotic")
-    assert 0.002 < result.error[0] < 0.02
+    assert 0.001 < result.error[0] < 0.006
     assert kaplan_yorke(result).value == pytest.approx(2.062, abs=0.003)
 
 
@@ -134,7 +134,7 @@ def test_refusals():
     with pytest.raises(RheonError, match="initial state"):
         lyapunov_spectrum(rheon.systems.Lorenz(), initial=[1.0, 2.0])
     with pytest.raises(RheonError, match="deterministic"):
-        lyapunov_spectrum(rheon.systems.OrnsteinUhlenbeck())
+        lyapunov_spectrum(rheon.systems.TwoState())
     with pytest.raises(RheonError, match="positive"):
         lyapunov_spectrum(rheon.systems.Lorenz(), steps=0)
 

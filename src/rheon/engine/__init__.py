@@ -13,9 +13,11 @@ from __future__ import annotations
 import importlib
 
 _NAMES = {
+    "Adaptive": "wrappers.adaptive",
     "DelayMap": "wrappers.delay_map",
     "Discretised": "wrappers.discretised",
     "Embedded": "wrappers.embedded",
+    "FrozenNoise": "wrappers.frozen_noise",
     "Poincare": "wrappers.poincare",
     "Scaled": "wrappers.scaled",
     "Stroboscopic": "wrappers.stroboscopic",

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from rheon.core.errors import RheonError
-from rheon.core.kinds import Delay, Field, Flow, Map
+from rheon.core.kinds import Delay, Diffusion, Field, Flow, Map
 from rheon.core.system import System
 
 
-def as_map(system: System, dt: float | None = None) -> Map:
-    """A deterministic system as a Map, so that measures need one case only.
+def as_map(system: System, dt: float | None = None, *, key=None) -> Map:
+    """A deterministic system, or one realisation of a stochastic one, as a Map: measures need one case only.
 
     Args:
         system: a Map (returned as it is), Flow, Field or Delay.
         dt: time per step; the card's where it is not given. A Map keeps its own.
+        key: of the Brownian path of a Diffusion, which without one is refused.
 
     Returns:
         The map: a Flow by RK4 at `dt`, a Field with a linear part by the exponential method of order 4, a Delay as a
-        map on its history buffer.
+        map on its history buffer, a Diffusion under one realisation of its noise.
 
     Raises:
-        RheonError: if the system is stochastic, has no step of its own and `dt` is not given, or a Map is asked for
-            another step than its own.
+        RheonError: if the system is stochastic (but for a Diffusion with a key), has no step of its own and `dt` is
+            not given, or a Map is asked for another step than its own.
 
-    Source: see `Discretised` and `DelayMap`.
+    Source: see `Discretised`, `DelayMap` and `FrozenNoise`.
 
     Example:
         >>> import rheon
@@ -42,6 +43,10 @@ def as_map(system: System, dt: float | None = None) -> Map:
 
         exponential = isinstance(system, Field) and system.symbol() is not None
         return Discretised(system, own_step(system, dt), "etdrk4" if exponential else "rk4")
+    if isinstance(system, Diffusion) and key is not None:
+        from .wrappers.frozen_noise import FrozenNoise
+
+        return FrozenNoise(system, own_step(system, dt), key)
     raise RheonError(
         f"{type(system).__name__} is not a deterministic system", remedy="pass a Flow, Field, Delay or Map"
     )

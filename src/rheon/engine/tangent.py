@@ -6,9 +6,11 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from rheon.core.kinds import Map
+from rheon.core.kinds import Flow, Map, stacked
 
 from ._state import join, like, split
+from .wrappers.adaptive import Adaptive
+from .wrappers.discretised import Discretised
 
 
 def push(system: Map, t, x: Float[Array, " dim"], Q: Float[Array, "dim k"]) -> tuple[Array, Array]:
@@ -31,6 +33,8 @@ def push(system: Map, t, x: Float[Array, " dim"], Q: Float[Array, "dim k"]) -> t
         >>> round(float(jnp.linalg.det(JQ)), 6)
         -0.3
     """
+    if isinstance(system, Adaptive):
+        return system.push(t, x, Q)[:2]
     if system.componentwise:
         x, Q = push_components(system, t, split(x), split(Q.T))
         return join(x), join(Q).T
@@ -87,3 +91,66 @@ def push_many(system: Map, t, x: Float[Array, " dim"], Q: Float[Array, "dim k"],
     body = lambda c, i: (push(system, t + i * dt, *c), None)  # noqa: E731
     (x, Q), _ = jax.lax.scan(body, (x, Q), jnp.arange(n))
     return x, Q
+
+
+def divergence(flow: Flow, t, x):
+    """The divergence of a flow's vector field: the rate at which it changes the logarithm of a small volume.
+
+    The trace of the Jacobian by one forward derivative per variable, for laws of few variables.
+
+    Args:
+        flow: a Flow.
+        t: time.
+        x: state: array (dim,), or dim components.
+
+    Returns:
+        The divergence, a scalar, in 1/time unit.
+
+    Example:
+        >>> import rheon, jax.numpy as jnp
+        >>> round(float(divergence(rheon.systems.Lorenz(), 0.0, jnp.ones(3))), 4)
+        -13.6667
+    """
+    columns = _columns(lambda y: like(y, flow.vector_field(t, y)), x, flow.componentwise)
+    return sum(column[i] for i, column in enumerate(columns))
+
+
+def log_volume(system: Map, t, x):
+    """Logarithm of the factor by which one step of a map changes a small volume, for laws of few variables.
+
+    For a flow by single fixed steps it is `dt` times the divergence at the start of the step: summed along an orbit
+    that is the integral by the trapezoidal rule, but for its ends. For all other maps it is the logarithm of the
+    determinant of the Jacobian.
+
+    Args:
+        system: a Map.
+        t: time at the start of the step.
+        x: state: array (dim,), or dim components.
+
+    Returns:
+        A scalar.
+
+    Example:
+        >>> import rheon, jax.numpy as jnp
+        >>> round(float(log_volume(rheon.systems.Henon(), 0.0, jnp.ones(2))), 4)
+        -1.204
+    """
+    if isinstance(system, Discretised) and system.substeps == 1 and system.method != "etdrk4":
+        return system.dt * divergence(system.flow, t, x)
+    columns = _columns(lambda y: like(y, system.step(t, y)), x, system.componentwise)
+    if len(columns) == 1:
+        return jnp.log(jnp.abs(columns[0][0]))
+    if len(columns) == 2:
+        (a, c), (b, d) = columns
+        return jnp.log(jnp.abs(a * d - b * c))
+    return jnp.linalg.slogdet(jnp.stack([stacked(column) for column in columns], axis=1))[1]
+
+
+def _columns(law, x, componentwise: bool) -> list:
+    """The columns of the Jacobian of a law at x, by one forward derivative per variable."""
+    if componentwise and not isinstance(x, tuple):
+        x = split(x)
+    if isinstance(x, tuple):
+        units = [tuple(jnp.full_like(c, i == j) for j, c in enumerate(x)) for i in range(len(x))]
+        return [jax.jvp(law, (x,), (unit,))[1] for unit in units]
+    return list(jax.jacfwd(law)(x).T)

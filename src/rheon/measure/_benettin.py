@@ -6,7 +6,8 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
-from rheon.engine.tangent import push, push_components
+from rheon.engine.tangent import log_volume, push, push_components
+from rheon.engine.wrappers.adaptive import Adaptive
 
 # up to this many vectors an unrolled Gram-Schmidt beats the call overhead of LAPACK
 UNROLLED = 8
@@ -33,7 +34,7 @@ def orthonormal(vectors):
 
 
 @eqx.filter_jit
-def expansion(system, states, vectors, *, windows: int, every: int):
+def expansion(system, states, vectors, first, *, windows: int, every: int, volume: bool = False):
     """Logarithms of the growth of k orthonormal vectors in each window of `every` steps.
 
     Compiled once per structure of the system, shapes and counts; parameters and states are arguments.
@@ -42,36 +43,68 @@ def expansion(system, states, vectors, *, windows: int, every: int):
         system: a Map.
         states: shape (starts, dim).
         vectors: orthonormal rows, shape (k, dim), the same for each start.
+        first: number of the first step of each start, shape (starts,): what a law that depends on time sees.
         windows: number of windows.
         every: steps per window.
+        volume: whether the growth of a small volume is wanted too, from the divergence.
 
     Returns:
-        Growth (starts, windows, k), the last states (starts, dim), and the state one step after them.
+        Growth (starts, windows, k), growth of volume (starts, windows), the last states (starts, dim), and the
+        states one step after them.
     """
-    return jax.vmap(lambda x: _one(system, x, vectors, windows, every))(states)
+    return jax.vmap(lambda x, i: along(system, x, vectors, i, windows, every, volume))(states, first)
 
 
-def _one(system, x, vectors, windows, every):
+def along(system, x, vectors, first, windows: int, every: int, volume: bool = False):
+    """`expansion` for one start. Shapes: (dim,), (k, dim), () -> (windows, k), (windows,), (dim,), (dim,)."""
     dt = system.dt
-    if system.componentwise:
-        unpack = lambda a: tuple(a[..., i] for i in range(a.shape[-1]))  # noqa: E731
-        pack = lambda parts: jnp.stack(parts, axis=-1)  # noqa: E731
-        advance = lambda t, x, q: push_components(system, t, x, q)  # noqa: E731
-    else:
-        unpack = pack = lambda a: a
-
-        def advance(t, x, q):
-            x, q = push(system, t, x, q.T)
-            return x, q.T
+    unpack, pack, advance = stepper(system, volume)
 
     def window(carry, w):
         def step(carry, i):
-            return advance((w * every + i) * dt, *carry), None
+            return advance((first + w * every + i) * dt, *carry), None
 
-        (x, q), _ = jax.lax.scan(step, carry, jnp.arange(every))
+        (x, q), spread = carry, jnp.zeros((), vectors.dtype)
+        (x, q, spread), _ = jax.lax.scan(step, (x, q, spread), jnp.arange(every))
         rows, growth = orthonormal(pack(q))
-        return (x, unpack(rows)), growth
+        return (x, unpack(rows)), (growth, spread)
 
-    (x, _), growth = jax.lax.scan(window, (unpack(x), unpack(vectors)), jnp.arange(windows))
+    (x, _), (growth, spread) = jax.lax.scan(window, (unpack(x), unpack(vectors)), jnp.arange(windows))
     x = pack(x)
-    return growth, x, jnp.asarray(system(windows * every * dt, x), x.dtype)
+    return growth, spread, x, jnp.asarray(system((first + windows * every) * dt, x), x.dtype)
+
+
+def stepper(system, volume: bool = False):
+    """How state and tangent rows are kept for a law, and how one step moves them.
+
+    Returns:
+        unpack: (..., dim) -> what the loop carries.
+        pack: its inverse.
+        advance: (t, x, rows, spread) -> the same one step later; `spread` collects the logarithm of the volume.
+    """
+    grown = (lambda t, x: log_volume(system, t, x)) if volume else (lambda t, x: 0.0)
+    if isinstance(system, Adaptive):
+
+        def controlled(t, x, q, spread):
+            x, q, more = system.push(t, x, q.T, volume)
+            return x, q.T, spread + more
+
+        return (lambda a: a), (lambda a: a), controlled
+    if system.componentwise:
+
+        def components(t, x, q, spread):
+            spread = spread + grown(t, x)
+            return *push_components(system, t, x, q), spread
+
+        return (
+            lambda a: tuple(a[..., i] for i in range(a.shape[-1])),
+            lambda parts: jnp.stack(parts, axis=-1),
+            components,
+        )
+
+    def whole(t, x, q, spread):
+        spread = spread + grown(t, x)
+        x, q = push(system, t, x, q.T)
+        return x, q.T, spread
+
+    return (lambda a: a), (lambda a: a), whole
