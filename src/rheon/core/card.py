@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Card:
         period: dominant time scale in the system's own time unit, or None.
         dt: a step at which a fixed-step solver of order 4 is accurate, or the sampling step; None for maps.
         invariants: name of a measure -> Known.
+        variants: name of a set of parameters -> parameter -> value, where others than the defaults are in use, e.g.
+            {"dysts": {"beta": 2.667}}; `System.variant` makes the system with one.
         tags: words to search by, e.g. "chaotic", "stiff", "closed form".
         caveats: what goes wrong, first.
 
@@ -52,5 +55,6 @@ class Card:
     period: float | None = None
     dt: float | None = None
     invariants: Mapping[str, Known] = dataclasses.field(default_factory=dict)
+    variants: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
     tags: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()

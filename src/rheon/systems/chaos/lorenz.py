@@ -61,6 +61,7 @@ class Lorenz(Flow):
             "lyapunov_sum": Known(-(10.0 + 1.0 + 8 / 3), 0.0, "exact: the divergence -(sigma + 1 + beta)"),
             "kaplan_yorke": Known(2.062, 0.001, "Sprott 2003: 2 + 0.9056 / 14.5723"),
         },
+        variants={"dysts": {"beta": 2.667}},
         tags=("chaotic", "dissipative", "autonomous"),
         caveats=(
             "Two paths that start 1e-8 apart are unrelated after about 20 time units.",

@@ -53,6 +53,7 @@ class MackeyGlass(Delay):
         variables={"x": "density of circulating cells, relative to its scale"},
         period=50.0,
         dt=0.1,
+        variants={"dysts": {"tau": 16.0}},
         tags=("chaotic", "delay", "forecasting benchmark"),
         caveats=(
             "The state is a function on [t - tau, t]; a constant history lies off the attractor: discard a transient "

@@ -43,6 +43,7 @@ class Logistic(Map):
             "mean": Known(0.5, 0.0, "exact at r = 4: density 1 / (pi sqrt(x (1 - x)))"),
             "variance": Known(0.125, 0.0, "exact at r = 4"),
         },
+        variants={"dysts": {"r": 3.9}},
         tags=("chaotic", "map", "closed form"),
         caveats=(
             "In floating point every orbit at r = 4 ends in a cycle; an orbit that meets 0 exactly stays there.",

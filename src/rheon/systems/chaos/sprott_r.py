@@ -1,0 +1,55 @@
+"""SprottR."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import equinox as eqx
+import numpy as np
+
+from rheon.core.card import Card, Known
+from rheon.core.kinds import Flow
+from rheon.core.system import parameter
+
+
+class SprottR(Flow):
+    """The flow SprottR.
+
+    Args:
+        a: coefficient a of the law.
+        b: coefficient b of the law.
+
+    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+
+    Example:
+        >>> SprottR().variables
+        ('x', 'y', 'z')
+    """
+
+    componentwise = True
+
+    a: Any = eqx.field(converter=parameter, default=0.9)
+    b: Any = eqx.field(converter=parameter, default=0.4)
+
+    card = Card(
+        title="SprottR",
+        summary="The flow SprottR of the dysts collection of chaotic systems.",
+        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        equations=("dx/dt = a - y", "dy/dt = b + z", "dz/dt = x y - z"),
+        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
+        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        period=7.0133,
+        dt=0.05,
+        invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
+        tags=("chaotic",),
+        caveats=("Far from the attractor paths may escape.",),
+    )
+
+    def vector_field(self, t, x, u=None):
+        """The rate of change. Shapes: (), (3,) or three components -> three components."""
+        x, y, z = x
+        return self.a - y, self.b + z, x * y - z
+
+    def initial(self):
+        """A state on the attractor. Shape (3,)."""
+        return np.array([-1.6914909, -1.9783678, 1.9807775])

@@ -1,0 +1,1 @@
+"""Systems of weather and climate, one file each."""

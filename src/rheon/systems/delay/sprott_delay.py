@@ -1,0 +1,70 @@
+"""SprottDelay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+
+from rheon.core.card import Card
+from rheon.core.kinds import Delay
+from rheon.core.system import parameter
+
+
+class SprottDelay(Delay):
+    """The delay SprottDelay.
+
+    Args:
+        c: coefficient c of the law.
+        mu: coefficient mu of the law.
+        x0: coefficient x0 of the law.
+        tau: coefficient tau of the law.
+
+    Source: Sprott, J. C (2007). A simple chaotic delay differential equation. Physics Letters A 366.4-5: 397-402.
+
+    Example:
+        >>> SprottDelay().variables
+        ('x',)
+    """
+
+    c: Any = eqx.field(converter=parameter, default=0.0)
+    mu: Any = eqx.field(converter=parameter, default=1.0)
+    x0: Any = eqx.field(converter=parameter, default=0.0)
+    tau: float = eqx.field(static=True, converter=float, default=5.1)
+
+    card = Card(
+        title="SprottDelay",
+        summary="The delay SprottDelay of the dysts collection of chaotic systems.",
+        reference=(
+            "Sprott, J. C (2007). A simple chaotic delay differential equation. Physics Letters A 366.4-5: 397-402."
+        ),
+        equations=("dx/dt = -c x - mu sin(x0 - x(t - tau))",),
+        parameters={
+            "c": "coefficient c of the law",
+            "mu": "coefficient mu of the law",
+            "x0": "coefficient x0 of the law",
+            "tau": "coefficient tau of the law",
+        },
+        variables={"x": "coordinate x"},
+        period=20.156,
+        dt=0.05,
+        invariants={},
+        tags=("chaotic",),
+        caveats=("Far from the attractor paths may escape.",),
+    )
+
+    @property
+    def delays(self) -> tuple[float, ...]:
+        """The one delay."""
+        return (self.tau,)
+
+    def vector_field(self, t, x, delayed, u=None):
+        """The rate. Shapes: (), (1,), (1, 1), (input,) -> (1,)."""
+        past = delayed[0]
+        return -self.c * x - self.mu * jnp.sin(self.x0 - past)
+
+    def initial(self):
+        """A value that the attractor takes. Shape (1,)."""
+        return np.array([9.30770542])

@@ -1,0 +1,1 @@
+"""Systems of economics, one file each."""

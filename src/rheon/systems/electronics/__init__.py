@@ -1,0 +1,1 @@
+"""Electronic circuits, one file each."""

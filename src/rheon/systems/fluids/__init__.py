@@ -1,0 +1,1 @@
+"""Fluids and tracers in them, one file each."""

@@ -1,0 +1,83 @@
+"""BlinkingVortexMap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+
+from rheon.core.card import Card
+from rheon.core.kinds import Map
+from rheon.core.system import parameter
+
+from ._kepler import kepler
+
+
+class BlinkingVortexMap(Map):
+    """The map BlinkingVortexMap.
+
+    Args:
+        a: coefficient a of the law.
+        gamma: coefficient gamma of the law.
+        b: coefficient b of the law.
+        t: coefficient t of the law.
+
+    Source: Gilpin 2021, arXiv:2110.05266.
+
+    Example:
+        >>> BlinkingVortexMap().variables
+        ('r', 'theta')
+    """
+
+    componentwise = True
+
+    a: Any = eqx.field(converter=parameter, default=1.0)
+    gamma: Any = eqx.field(converter=parameter, default=1.0)
+    b: Any = eqx.field(converter=parameter, default=0.5)
+    t: Any = eqx.field(converter=parameter, default=1.5)
+
+    card = Card(
+        title="BlinkingVortexMap",
+        summary="The map BlinkingVortexMap of the dysts collection of chaotic systems.",
+        reference="Gilpin 2021, arXiv:2110.05266",
+        equations=(
+            "b in even steps, -b in odd ones; c = a^2 / b",
+            "m = |r e^(i theta) - b|^2 / |r e^(i theta) - c|^2: constant along the streamline, a circle",
+            "eta = (b - m c) / (1 - m), rho = sqrt(m) / (1 - m) |c - b|: its centre and radius",
+            "e = 2 sqrt(m) / (1 + m), T = (2 pi rho)^2 (1 + m) / (gamma (1 - m))",
+            "q' - e sin(q') = q - e sin(q) + 2 pi t / T, where r e^(i theta) = eta + rho e^(i q)",
+            "r' e^(i theta') = eta + rho e^(i q')",
+        ),
+        parameters={
+            "a": "coefficient a of the law",
+            "gamma": "coefficient gamma of the law",
+            "b": "coefficient b of the law",
+            "t": "coefficient t of the law",
+        },
+        variables={"r": "coordinate r", "theta": "coordinate theta"},
+        invariants={},
+        tags=("chaotic",),
+        caveats=("Far from the attractor paths may escape.",),
+    )
+
+    def step(self, t, x, u=None):
+        """The next state. Shapes: (), (2,) or two components -> two components."""
+        r, theta = x
+        b = jnp.where(jnp.floor(t + 0.5) % 2 == 0, self.b, -self.b)
+        image = self.a**2 / b
+        ratio = (b**2 + r**2 - 2 * b * r * jnp.cos(theta)) / (image**2 + r**2 - 2 * image * r * jnp.cos(theta))
+        centre = (b - ratio * image) / (1 - ratio)
+        radius = jnp.sqrt(ratio) / (1 - ratio) * jnp.abs(image - b)
+        eccentricity = 2 * jnp.sqrt(ratio) / (1 + ratio)
+        period = (2 * jnp.pi * radius) ** 2 / self.gamma * (1 + ratio) / (1 - ratio)
+        angle = jnp.arctan2(r * jnp.sin(theta), r * jnp.cos(theta) - centre)
+        mean = angle - eccentricity * jnp.sin(angle) + 2 * jnp.pi * self.t / period
+        angle = kepler(mean, eccentricity)
+        x, y = centre + radius * jnp.cos(angle), radius * jnp.sin(angle)
+        return jnp.sqrt(x**2 + y**2), jnp.arctan2(y, x)
+
+    def initial(self):
+        """A typical state. Shape (2,)."""
+        return np.array([0.17, 0.33])

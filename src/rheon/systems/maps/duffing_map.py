@@ -1,0 +1,53 @@
+"""DuffingMap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import equinox as eqx
+import numpy as np
+
+from rheon.core.card import Card, Known
+from rheon.core.kinds import Map
+from rheon.core.system import parameter
+
+
+class DuffingMap(Map):
+    """The map DuffingMap.
+
+    Args:
+        a: coefficient a of the law.
+        b: coefficient b of the law.
+
+    Source: Gilpin 2021, arXiv:2110.05266.
+
+    Example:
+        >>> DuffingMap().variables
+        ('x', 'y')
+    """
+
+    componentwise = True
+
+    a: Any = eqx.field(converter=parameter, default=2.75)
+    b: Any = eqx.field(converter=parameter, default=0.2)
+
+    card = Card(
+        title="DuffingMap",
+        summary="The map DuffingMap of the dysts collection of chaotic systems.",
+        reference="Gilpin 2021, arXiv:2110.05266",
+        equations=("x' = y", "y' = a y - b x - y^3"),
+        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
+        variables={"x": "coordinate x", "y": "coordinate y"},
+        invariants={"lyapunov_sum": Known(float(np.log(0.2)), 0.0, "exact: ln b")},
+        tags=("chaotic",),
+        caveats=("Far from the attractor paths may escape.",),
+    )
+
+    def step(self, t, x, u=None):
+        """The next state. Shapes: (), (2,) or two components -> two components."""
+        x, y = x
+        return y, self.a * y - self.b * x - y**3
+
+    def initial(self):
+        """A typical state. Shape (2,)."""
+        return np.array([0.51, 0.1])
