@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from .card import Card
+from .errors import RheonError
 
 
 def parameter(value):
@@ -63,6 +64,11 @@ class System(eqx.Module):
         return int(shape[0]) if shape else 1
 
     @property
+    def n_numbers(self) -> int:
+        """How many numbers the law holds: roughly what a step costs in multiply-adds."""
+        return sum(np.size(leaf) for leaf in jax.tree.leaves(self))
+
+    @property
     def context(self) -> int:
         """The least number of samples `encode` needs."""
         return 1
@@ -81,6 +87,24 @@ class System(eqx.Module):
         Simulating on from it continues the window: the first step gives the sample after the last.
         """
         return window[-1]
+
+    @classmethod
+    def variant(cls, name: str):
+        """The system with a named set of parameters from its card.
+
+        Raises:
+            RheonError: if the card names no such variant; the message lists those it names.
+
+        Example:
+            >>> import rheon
+            >>> float(rheon.systems.Lorenz.variant("dysts").beta)
+            2.667
+        """
+        known = cls.card.variants if cls.card is not None else {}
+        if name not in known:
+            has = f"it has {', '.join(known)}" if known else "it has none: change parameters with replace()"
+            raise RheonError(f"{cls.__name__} has no variant {name!r}", remedy=has)
+        return cls(**known[name])
 
     def replace(self, **parameters):
         """A copy with other parameters.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 
 from rheon.core.errors import RheonError
@@ -13,7 +14,8 @@ from rheon.core.result import Result
 from rheon.core.system import System
 from rheon.engine.as_map import as_map
 
-from ._newton import BATCH, jacobians, solve, speeds
+from ._constant import ConstantHistory, ConstantWindow
+from ._newton import BATCH, HALVINGS, jacobians, solve, speeds
 from ._orbit import orbit
 from ._stability import stability
 
@@ -77,6 +79,11 @@ def fixed_points(system, starts=None, *, box=None, tries: int = 128, dt: float |
     if not len(kept):
         return Result(NAME, np.zeros((0, rest.dim)), verdict="none found", reason=words, method=method)
     points, residual = points[kept], residual[kept]
+    if isinstance(rest, ConstantWindow):
+        with precision("double"):
+            points = np.stack([np.asarray(rest.lift(p)) for p in points])
+            low, high = (np.asarray(rest.lift(v)) for v in (low, high))
+        rest = law
     table, isolated = _table(system, rest, law, points, residual, low, high)
     kinds = ", ".join(f"{n} {w}" for w, n in _counted([row["stability"] for row in table]).items())
     return Result(
@@ -92,18 +99,22 @@ def fixed_points(system, starts=None, *, box=None, tries: int = 128, dt: float |
 
 
 def _rest_law(system, law):
-    """The law whose zeros are looked for: the flow itself, the delay equation on constant states, or the map."""
+    """The law whose points of rest are looked for: the system, or, where it has memory, it on constant pasts."""
     if isinstance(system, Delay):
-        from ._constant import ConstantHistory
-
         return ConstantHistory(system)
+    if ConstantWindow.fits(system):
+        return ConstantWindow(system)
     return system if isinstance(system, Flow | Map) else law
 
 
 def _starts(system, rest, law, path, starts, box, tries: int, key):
     """All starts (start, dim), and the corners of the box."""
     dim = rest.dim
-    if len(path) and path.shape[1] != dim:
+    if isinstance(rest, ConstantWindow):
+        path, starts, box = (
+            _observed(law, states, name) for states, name in ((path, ""), (starts, "starts"), (box, "box"))
+        )
+    elif len(path) and path.shape[1] != dim:
         path = path[:, -dim:]
     base = path[len(path) // 4 :] if len(path) > 8 else np.atleast_2d(np.asarray(rest.initial(), float))
     if box is None:
@@ -118,11 +129,12 @@ def _starts(system, rest, law, path, starts, box, tries: int, key):
         low, high = (np.asarray(v, float) for v in box)
         if low.shape != (dim,) or high.shape != (dim,) or not (high > low).all():
             raise RheonError(f"box of shape {np.shape(box)}", where="box", remedy=f"two corners of shape ({dim},)")
-    many = int(np.clip(WORK / (FEW_ITERATIONS * max(dim, 4) ** 3), 2, tries))
+    cost = (ITERATIONS if dim <= SMALL else FEW_ITERATIONS) * (max(dim, 4) ** 3 + (dim + HALVINGS) * law.n_numbers)
+    many = int(np.clip(WORK / cost, 2, tries))
     rng = np.random.default_rng(_seed(key))
     near = base[np.linspace(0, len(base) - 1, max(2, many // 4)).astype(int)]
     parts = [near, rng.uniform(low, high, (many, dim)), 0.5 * (low + high)[None], np.zeros((1, dim))]
-    if isinstance(system, Map):
+    if isinstance(system, Map) and not isinstance(rest, ConstantWindow):
         parts.append(_constant_windows(law, base, dim, max(2, many // 4)))
     if starts is not None:
         given = np.atleast_2d(np.asarray(starts, float))
@@ -132,15 +144,24 @@ def _starts(system, rest, law, path, starts, box, tries: int, key):
     states = np.concatenate(parts)
     # a whole number of batches, so that a few starts more do not compile again
     return (
-        np.concatenate([states, rng.uniform(low, high, (-len(states) % (BATCH if dim <= SMALL else 8), dim))]),
+        np.concatenate([states, rng.uniform(low, high, (-len(states) % (BATCH if many == tries else 8), dim))]),
         low,
         high,
     )
 
 
-def _seed(key) -> list[int]:
-    import jax
+def _observed(law, states, name: str):
+    """The newest sample of each state; None stays None."""
+    if states is None:
+        return None
+    states = np.atleast_2d(np.asarray(states, float))
+    if states.shape[1] != law.dim:
+        raise RheonError(f"{name} of shape {states.shape}", where=name, remedy=f"give shape (n, {law.dim})")
+    with precision("double"):
+        return np.asarray(jax.vmap(law.observe)(states)) if len(states) else np.zeros((0, law.n_observed))
 
+
+def _seed(key) -> list[int]:
     return [int(v) for v in np.asarray(jax.random.key_data(as_key(key))).ravel()]
 
 

@@ -44,6 +44,9 @@ def name_of(head: bytes) -> tuple[str, str] | None:
             return kind, remedy
     if _PICKLE.match(head):
         return "a Python pickle, which could run any program,", "save the arrays with numpy.savez"
+    # a safetensors file: the length of its header in eight bytes, then the header
+    if head[8:10] == b'{"' and head[4:8] == bytes(4):
+        return "a stored model", "load it with rheon.load_fit, or give it to rheon forecast, simulate or measure"
     if head[257:262] == b"ustar":
         return "a tar archive", "unpack it and give one file"
     return None

@@ -25,7 +25,7 @@ def understand(series: Series, look: Look, best: Racer, score: Score, *, progres
     fitted = best.fit
     state = np.asarray(_state_on_attractor(series, fitted))
     k = min(EXPONENTS, fitted.system.dim)
-    steps = int(np.clip(WORK / (k * max(_size(fitted.system), 1)), *STEPS))
+    steps = int(np.clip(WORK / (k * max(fitted.system.n_numbers, 1)), *STEPS))
     calls = {
         "Lyapunov spectrum": lambda done: measure.lyapunov_spectrum(fitted.system, k, steps=steps, initial=state),
         "Kaplan–Yorke dimension": lambda done: measure.kaplan_yorke(done["Lyapunov spectrum"]),
@@ -53,14 +53,6 @@ def _state_on_attractor(series: Series, fitted):
     with precision("double"):
         system = as_dtype(fitted.system, np.float64)
         return np.asarray(system.encode(middle.values[-fitted.context :]))
-
-
-def _size(system) -> int:
-    """Numbers in the law: what one step costs, roughly."""
-    import equinox as eqx
-    import jax
-
-    return sum(leaf.size for leaf in jax.tree.leaves(eqx.filter(system, eqx.is_array_like)) if hasattr(leaf, "size"))
 
 
 def _clean(values: np.ndarray) -> np.ndarray:
