@@ -14,10 +14,12 @@ import importlib
 
 _NAMES = {
     "Adaptive": "wrappers.adaptive",
+    "Bounded": "wrappers.bounded",
     "DelayMap": "wrappers.delay_map",
     "Discretised": "wrappers.discretised",
     "Embedded": "wrappers.embedded",
     "FrozenNoise": "wrappers.frozen_noise",
+    "PhaseState": "wrappers.phase_state",
     "Poincare": "wrappers.poincare",
     "Scaled": "wrappers.scaled",
     "Stroboscopic": "wrappers.stroboscopic",
