@@ -52,7 +52,11 @@ def expansion(system, states, vectors, first, *, windows: int, every: int, volum
         Growth (starts, windows, k), growth of volume (starts, windows), the last states (starts, dim), and the
         states one step after them.
     """
-    return jax.vmap(lambda x, i: along(system, x, vectors, i, windows, every, volume))(states, first)
+    one = lambda x, i: along(system, x, vectors, i, windows, every, volume)  # noqa: E731
+    if states.shape[0] == 1:
+        # without an axis of length 1 products with matrices keep their fast forms
+        return jax.tree.map(lambda part: part[None], one(states[0], first[0]))
+    return jax.vmap(one)(states, first)
 
 
 def along(system, x, vectors, first, windows: int, every: int, volume: bool = False):
