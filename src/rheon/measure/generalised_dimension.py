@@ -53,8 +53,9 @@ def generalised_dimension(
 
     Returns:
         Result of shape (q,), or a number for a single q; `error` combines the scatter over eight parts, the bend of the
-        curve and, for boxes, what more points would add. Verdict "found", "cannot tell" (NaN where no stretch is straight, or the set fills its space) or
-        "too short". Details: `q`, `slopes`, `log_size`, `information` (q, size), `regions` (q, 2).
+        curve and, for boxes, what more points would add. Verdict "found", "cannot tell" (NaN where no stretch is
+        straight, or the set fills its space) or "too short". Details: `q`, `slopes`, `log_size`, `information`
+        (q, size), `regions` (q, 2).
 
     Raises:
         RheonError: if a setting is impossible or times are uneven.
