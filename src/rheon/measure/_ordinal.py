@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 from collections.abc import Iterator
@@ -77,11 +78,12 @@ def weights_of(x: np.ndarray, order: int, delay: int, weighting: str) -> np.ndar
     """
     windows = x.shape[-1] - (order - 1) * delay
     columns = [x[..., i * delay : i * delay + windows] for i in range(order)]
+    zero = np.zeros(columns[0].shape)
     if weighting == "variance":
-        mean = sum(columns) / order
-        return sum((c - mean) ** 2 for c in columns) / order
-    size = sum(np.abs(c) for c in columns) / order
-    change = sum(np.abs(b - a) for a, b in zip(columns, columns[1:], strict=False)) / (order - 1)
+        mean = sum(columns, start=zero) / order
+        return sum(((c - mean) ** 2 for c in columns), start=zero) / order
+    size = sum((np.abs(c) for c in columns), start=zero) / order
+    change = sum((np.abs(b - a) for a, b in itertools.pairwise(columns)), start=zero) / (order - 1)
     return (size + change) / 2
 
 

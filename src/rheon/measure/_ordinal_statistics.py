@@ -1,0 +1,121 @@
+"""Shared parts: entropy and complexity of many series at once, with their errors, in pieces that fit the cache."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+
+from ._ordinal import CHUNK, _largest_divergence, complexity_limits, in_threads, pattern_counts, periodic_limit
+
+BLOCKS = 32
+# numbers that one piece of work holds: blocks of counts, and resampled counts
+ROOM = 1 << 20
+# details of this many numbers at most are kept
+KEPT = 10_000_000
+
+
+def statistics(x: np.ndarray, order: int, delay: int, weighting: str, pooled: bool, resamples: int) -> dict:
+    """H, C, their errors and what belongs to them. Shapes: x (series, time) -> each (1,) if pooled, else (series,)."""
+    size, rows = math.factorial(order), len(x)
+    blocks = 1 if resamples == 0 else max(1, BLOCKS // rows) if pooled else BLOCKS
+    few = int(np.clip(min(ROOM // (blocks * size), 4 * CHUNK // x.shape[1]), 1, max(rows, 1)))
+    pieces = [x[i : i + few] for i in range(0, rows, few)]
+    count = lambda piece: pattern_counts(piece, order, delay, blocks, weighting)  # noqa: E731
+    if not pooled:
+        found = list(in_threads(lambda p: _of(p, *count(p), resamples), pieces, x.size))
+        return {key: np.concatenate([f[key] for f in found]) for key in found[0]}
+    groups = min(rows, BLOCKS) if resamples else 1
+    patterns, windows, ties, first = np.zeros((groups * blocks, size)), 0, 0, 0
+    for part in in_threads(count, pieces, x.size):
+        # more series than blocks: neighbouring series share one
+        where = (first + np.arange(len(part.windows))) * groups // rows
+        np.add.at(patterns.reshape(groups, blocks, size), where, part.patterns)
+        windows, ties, first = windows + part.windows.sum(), ties + part.ties.sum(), first + len(part.windows)
+    return _of(x[None], patterns[None], np.array([windows]), np.array([ties]), resamples)
+
+
+def _of(values: np.ndarray, patterns: np.ndarray, windows: np.ndarray, ties: np.ndarray, resamples: int) -> dict:
+    """Statistics of groups. Shapes: values (group, ...), patterns (group, block, order!), windows and ties (group,)."""
+    size = patterns.shape[-1]
+    total = patterns.sum(1)
+    weight = total.sum(1)
+    known = weight > 0
+    h, c = np.full((2, len(total)), np.nan)
+    shares = np.divide(total, weight[:, None], out=np.full(total.shape, np.nan), where=known[:, None])
+    if known.any():
+        h[known], c[known] = _plane_of(total[known], size)
+    seen = np.count_nonzero(total, axis=1)
+    errors = np.full((2, len(total)), np.nan)
+    if resamples:
+        blocks = patterns.shape[1]
+        draws = np.random.default_rng(0).multinomial(blocks, np.full(blocks, 1 / blocks), resamples).astype(float)
+        for i in np.flatnonzero(known):
+            errors[:, i] = _bootstrap(patterns[i][:, total[i] > 0], draws, size)
+    bias = np.divide(seen - 1, 2 * windows * math.log(size), out=np.zeros(len(h)), where=windows > 0)
+    # only where nothing but the first pattern, always with ties, was seen may the values all be equal
+    flat = [
+        bool(t == w > 0 and s == 1 and _constant(v)) for t, w, s, v in zip(ties, windows, seen, values, strict=True)
+    ]
+    return {
+        "entropy": h, "error": errors[0], "complexity": c, "complexity_error": errors[1],
+        "corrected": np.minimum(h + bias, 1.0), "missing": size - seen, "windows": windows,
+        "ties": np.divide(ties, windows, out=np.zeros(len(h)), where=windows > 0), "constant": np.array(flat),
+        "unweighted": (windows > 0) & ~known, "probabilities": shares,
+    }  # fmt: skip
+
+
+def _plane_of(counts: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """H and C of counts over the last axis; of `size` patterns, those that are not listed never occur."""
+    weight = counts.sum(-1)
+    p = counts / weight[..., None]
+    own = -(p * np.log(np.where(p > 0, p, 1.0))).sum(-1)
+    own = np.maximum(own, 0.0)
+    p += 1 / size
+    p *= 0.5
+    unseen = size - counts.shape[-1]
+    mixed = unseen * math.log(2 * size) / (2 * size) - (p * np.log(p)).sum(-1)
+    divergence = np.maximum(mixed - own / 2 - math.log(size) / 2, 0.0)
+    h = own / math.log(size)
+    return h, divergence / _largest_divergence(size) * h
+
+
+def _bootstrap(counts: np.ndarray, weights: np.ndarray, size: int) -> tuple[float, float]:
+    """Standard errors of H and C: blocks drawn again. Shapes: counts (block, pattern seen), weights (draw, block)."""
+    few = max(1, ROOM // max(counts.shape[1], 1))
+    drawn = []
+    for first in range(0, len(weights), few):
+        part = weights[first : first + few] @ counts
+        drawn.append(np.array(_plane_of(part[part.sum(1) > 0], size)))
+    both = np.concatenate(drawn, axis=1)
+    return tuple(both.std(axis=1, ddof=1)) if both.shape[1] > 1 else (math.nan, math.nan)
+
+
+def _constant(values: np.ndarray) -> bool:
+    seen = values[np.isfinite(values)]
+    return seen.size > 0 and bool(np.ptp(seen) == 0)
+
+
+def coarse(x: np.ndarray, scale: int) -> np.ndarray:
+    """Means of `scale` consecutive samples. Shapes: (..., time) -> (..., time // scale)."""
+    if scale == 1:
+        return x
+    count = x.shape[-1] // scale
+    return x[..., : count * scale].reshape(*x.shape[:-1], count, scale).mean(-1)
+
+
+def regions(h: np.ndarray, c: np.ndarray, windows: np.ndarray, order: int) -> np.ndarray:
+    """Where points of the plane lie: "regular", "complex", "stochastic", or "undecided"."""
+    found = np.where(
+        h <= periodic_limit(order), "regular", np.where(c >= largest_complexity(order) / 2, "complex", "stochastic")
+    )
+    # with three values every pattern occurs in a periodic signal, too; with few windows noise misses patterns
+    known = np.isfinite(h) & (windows >= math.factorial(order)) & (order > 3)
+    return np.where(known, found, "undecided")
+
+
+@cache
+def largest_complexity(order: int) -> float:
+    """The highest point of the plane."""
+    return float(complexity_limits(order)[1][1].max())
