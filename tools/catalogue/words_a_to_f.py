@@ -819,7 +819,7 @@ WORDS = {
         },
         reference="Li, D. (2008). A three-scroll chaotic attractor. Phys. Lett. A 372, 387-393.",
         source="Li 2008",
-        tags=("dissipative", "autonomous", "quadratic", "multi-scroll", "transient chaos"),
+        tags=("periodic", "dissipative", "autonomous", "quadratic", "multi-scroll", "transient chaos"),
         caveats=(
             "Not chaotic in the long run from the default start: after 200 periods the largest exponent is zero "
             "within error, while the collection annotates 0.74.",

@@ -709,8 +709,8 @@ WORDS = {
         source="Smith, Thiffeault and Horton 2000; Horton, Weigel and Sprott 2001",
         tags=("dissipative", "autonomous", "space weather", "switching"),
         caveats=(
-            "Not chaotic at these constants, which the collection uses with its slip: the pressure rises to about 5000 and "
-            "the estimate of the largest exponent falls towards zero over 400 periods.",
+            "Not chaotic at these constants, which the collection uses with its slip: the pressure rises to about 5000 "
+            "and the estimate of the largest exponent falls towards zero over 400 periods.",
             "The trigger tanh(2200 (i - 1)) is nearly a jump: small or adaptive steps are needed.",
             "The pressure must stay positive: the equation holds sqrt(p) and p^(5/4).",
         ),
