@@ -1029,7 +1029,7 @@ WORDS = {
     ),
     "NewtonLiepnik": dict(
         folder="mechanics",
-        file="newton_leipnik",
+        file="newton_liepnik",
         title="Newton–Leipnik system",
         summary="A rotating rigid body with linear feedback that owns two separate strange attractors: a test for "
         "methods that assume there is only one.",

@@ -71,8 +71,8 @@ WORDS = {
         variables={"x": "position", "y": "momentum; the step of x"},
         reference="Arrowsmith, D. K., Cartwright, J. H. E., Lansbury, A. N. and Place, C. M. (1993). The Bogdanov map: "
         "bifurcations, mode locking, and chaos in a dissipative system. Int. J. Bifurcation Chaos 3, 803-842. "
-        "Bogdanov, R. (1981). Bifurcations of a limit cycle for a family of vector fields on the plane. Selecta Math. Soviet. "
-        "1, 373-388.",
+        "Bogdanov, R. (1981). Bifurcations of a limit cycle for a family of vector fields on the plane. Selecta Math. "
+        "Soviet. 1, 373-388.",
         source="Arrowsmith et al. 1993; Bogdanov 1981",
         tags=("weak chaos", "map", "conservative", "polynomial", "area preserving"),
         caveats=(

@@ -258,8 +258,8 @@ WORDS = {
         folder="chaos",
         file="shimizu_morioka",
         title="Shimizu–Morioka system",
-        summary="A simplified Lorenz system in the limit of strong driving, with attractors proved to be chaotic and "
-        "others only numerically so.",
+        summary="A simplified Lorenz system in the limit of strong driving, studied for how Lorenz attractors "
+        "arise and lose their order.",
         class_doc="A simplified Lorenz system for strong driving.",
         parameters={"a": "damping of y", "b": "damping of z"},
         variables={"x": "position", "y": "velocity", "z": "slow variable that softens the spring, driven by x^2"},
