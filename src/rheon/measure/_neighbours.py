@@ -56,3 +56,27 @@ def _nearest(vectors, tree_rows, most, exclude, candidates):
     if not found_rows:
         return np.zeros(0, int), np.zeros(0, int), np.zeros(0)
     return np.concatenate(found_rows), np.concatenate(found_near), np.concatenate(found_distance)
+
+
+def neighbourhoods(vectors: np.ndarray, most: int, exclude: int, least: int, tree_points: int = 20_000, size: int = 64):
+    """For evenly spread rows, the rows within a common radius that are further than `exclude` away in time.
+
+    The radius is that within which half of the rows have `least` neighbours or more, among their `size` nearest.
+
+    Returns:
+        Rows, and their neighbours of shape (row, neighbour), -1 where there are no more.
+    """
+    from scipy.spatial import cKDTree
+
+    tree_rows = spread_rows(len(vectors), tree_points)
+    rows = tree_rows[spread_rows(len(tree_rows), most)]
+    k = min(size, len(tree_rows))
+    distance, index = cKDTree(vectors[tree_rows]).query(vectors[rows], k=k, p=np.inf)
+    near = tree_rows[index.reshape(len(rows), k)]
+    tiny = 1e-9 * float(np.std(vectors[:, 0]))
+    usable = (np.abs(near - rows[:, None]) > exclude) & (distance.reshape(len(rows), k) > tiny)
+    ranked = np.sort(np.where(usable, distance.reshape(len(rows), k), np.inf), axis=1)
+    radius = float(np.median(ranked[:, min(least, k) - 1]))
+    inside = usable & (distance.reshape(len(rows), k) <= radius)
+    enough = inside.sum(1) >= least
+    return rows[enough], np.where(inside, near, -1)[enough]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -91,6 +92,11 @@ def _vertical(columns, radius, norm, theiler, group):
     return counts, points, places
 
 
+def _slid(column, height: int, lag: int, width: int):
+    """Rows of a column that start at lag, lag + 1, ...: a view."""
+    return np.lib.stride_tricks.as_strided(column[lag:], (height, width), (column.itemsize, column.itemsize))
+
+
 def _diagonal(columns, radius, norm, first_lag, group):
     """Diagonal lines of every GROUPS-th block of lags above the main diagonal, by group of their first time."""
     n = columns.shape[1]
@@ -102,11 +108,7 @@ def _diagonal(columns, radius, norm, first_lag, group):
     for lag in range(first_lag + group * height, n, GROUPS * height):
         width = n - lag
         # row k holds the pairs (i, i + lag + k); beyond the end stands NaN, which is near nothing
-        slid = (
-            lambda c, lag=lag, width=width: np.lib.stride_tricks.as_strided(  # noqa: E731
-                c[lag:], (height, width), (c.itemsize, c.itemsize)
-            )
-        )
+        slid = partial(_slid, height=height, lag=lag, width=width)
         buffers = tuple(b[: height * width].reshape(height, width) for b in (totals, steps))
         found = near(padded, lambda c, width=width: c[:width], slid, radius, norm, buffers)
         mask = flat[: 1 + height * (width + 1)]

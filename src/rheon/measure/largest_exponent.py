@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
 from ._data import Signal, is_constant, noted, per_time, signal_of
-from ._neighbours import delay_vectors, nearest
+from ._neighbours import delay_vectors, nearest, neighbourhoods
 from .embedding import embedding
 
 NAME = "largest exponent"
+METHODS = {"rosenstein": "Rosenstein et al. 1993", "kantz": "Kantz 1994"}
+LEAST_NEIGHBOURS = 4
 CAP = 100_000
 POINTS = 4_000
 STRAIGHT = 0.97
@@ -26,6 +29,7 @@ def largest_exponent(
     delay: int | None = None,
     dimension: int | None = None,
     horizon: int | None = None,
+    method: str = "rosenstein",
     dt: float | None = None,
 ) -> Result:
     """Slope of the mean log distance of initially near delay vectors, over the stretch in which it is a line.
@@ -39,15 +43,18 @@ def largest_exponent(
         variable: number or name.
         delay, dimension: of the embedding; default those of `embedding`.
         horizon: samples followed; default long enough for the curve to level off.
+        method: "rosenstein" follows the nearest vector of each; "kantz" the mean distance of all vectors of a
+            neighbourhood, before the logarithm is taken: less scatter, and less bias by noise.
         dt: time per step; default that of the series, or 1.
 
     Returns:
-        Result in 1/time unit; `error` from the scatter of the slope over groups of reference points and over choices
-        of the stretch. "found" or "cannot tell" (value NaN) or "too short". Details: `curve`, `time`, `region`
-        (first and last sample of the fit), `straightness` (R squared), `delay`, `dimension`.
+        Result in 1/time unit; `error` from the scatter of the slope over groups of reference points, over choices of
+        the stretch and over three other embeddings. "found" or "cannot tell" (value NaN) or "too short". Details:
+        `curve`, `time`, `region` (first and last sample of the fit), `straightness` (R squared), `delay`, `dimension`,
+        `other_embeddings` (slopes).
 
     Raises:
-        RheonError: if times are uneven or there is no such variable.
+        RheonError: if times are uneven, or there is no such variable or method.
 
     Source: Rosenstein, Collins and De Luca 1993 (Physica D 65); Kantz 1994 (Phys. Lett. A 185).
 
@@ -60,9 +67,11 @@ def largest_exponent(
         >>> result.verdict, bool(abs(result.value - np.log(2)) < 0.1)
         ('found', True)
     """
+    if method not in METHODS:
+        raise RheonError(f"there is no method {method!r}", where="method", remedy=f"choose {' or '.join(METHODS)}")
     signal = signal_of(data, variable, dt, cap=CAP)
     x, unit = signal.values, per_time(signal.time_unit)
-    method = noted("Rosenstein et al. 1993", signal.note)
+    kind, method = method, noted(METHODS[method], signal.note)
     if len(x) < 400:
         reason = f"{len(x)} samples without a gap; 400 are needed"
         return Result(NAME, float("nan"), verdict="too short", reason=reason, units=unit, method=method)
@@ -75,16 +84,18 @@ def largest_exponent(
         stochastic = shape.reason if shape.verdict == "cannot tell" else ""
         delay, dimension = delay or int(shape["delay"]), dimension or int(max(2, shape["dimension"]))
     ahead = int(horizon or np.clip(20 * delay, 20, len(x) // 8))
-    curves = _curves(x, delay, dimension, ahead)
+    curves = _curves(x, delay, dimension, ahead, kind)
     time = np.arange(ahead + 1) * signal.dt
     if curves is None:
         reason = "too few near neighbours at different times"
         return Result(NAME, float("nan"), verdict="too short", reason=reason, units=unit, method=method)
     curve = curves.mean(0)
     value, error, region, straight, reason = _slope(curve, curves, time, delay)
+    others = [] if reason else _elsewhere(x, delay, dimension, ahead, kind, time)
+    error = float(np.hypot(error, np.sqrt(np.mean([(o - value) ** 2 for o in others])))) if others else error
     details = {
         "curve": curve, "time": time, "region": region, "straightness": straight, "delay": delay,
-        "dimension": dimension,
+        "dimension": dimension, "other_embeddings": np.array(others),
     }  # fmt: skip
     if stochastic:
         reason = f"the series looks stochastic ({stochastic})"
@@ -102,26 +113,46 @@ def largest_exponent(
     )
 
 
-def _curves(x, delay: int, dimension: int, ahead: int):
+def _curves(x, delay: int, dimension: int, ahead: int, kind: str):
     """Mean log distance 0..ahead samples later, for 8 groups of reference points; None where there are too few."""
     vectors = delay_vectors(x[: len(x) - ahead], dimension, delay)
     if len(vectors) < 100:
         return None
-    rows, near, _ = nearest(vectors, POINTS, exclude=max(10, 3 * delay * dimension) if delay > 1 else 10)
+    exclude = max(10, 3 * delay * dimension) if delay > 1 else 10
+    if kind == "kantz":
+        rows, near = neighbourhoods(vectors, POINTS // 4, exclude, LEAST_NEIGHBOURS)
+    else:
+        rows, near, _ = nearest(vectors, POINTS, exclude=exclude)
+        near = near[:, None]
     if len(rows) < 80:
         return None
     span = (dimension - 1) * delay
     steps = np.arange(ahead + 1)
     groups = []
     for part in np.array_split(np.arange(len(rows)), 8):
-        total = np.zeros((len(part), ahead + 1))
+        total = np.zeros((len(part), near.shape[1], ahead + 1))
         # the distance of the newest coordinates would cross zero: take that of whole vectors
         for j in range(dimension):
             at = span - j * delay + steps
-            total = np.maximum(total, np.abs(x[rows[part][:, None] + at] - x[near[part][:, None] + at]))
-        logs = np.log(np.where(total > 0, total, np.nan))
-        groups.append(np.nanmean(logs, axis=0))
+            here, there = x[rows[part][:, None] + at], x[near[part][:, :, None] + at]
+            total = np.maximum(total, np.abs(here[:, None] - there))
+        distance = np.where(near[part][:, :, None] >= 0, total, np.nan)
+        mean = np.nanmean(distance, axis=1) if near.shape[1] > 1 else distance[:, 0]
+        groups.append(np.nanmean(np.log(np.where(mean > 0, mean, np.nan)), axis=0))
     return np.array(groups)
+
+
+def _elsewhere(x, delay: int, dimension: int, ahead: int, kind: str, time) -> list[float]:
+    """Slopes with one dimension more, and with half and a quarter of the delay: what the choice of embedding does."""
+    choices = {(delay, dimension + 1), (max(1, delay // 2), dimension), (max(1, delay // 4), dimension)}
+    found = []
+    for lag, size in sorted(choices - {(delay, dimension)}):
+        curves = _curves(x, lag, size, ahead, kind)
+        if curves is not None:
+            slope, *_, reason = _slope(curves.mean(0), curves, time, lag)
+            if not reason:
+                found.append(slope)
+    return found
 
 
 def _slope(curve, curves, time, delay: int):

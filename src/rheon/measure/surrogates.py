@@ -9,37 +9,56 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
 from ._data import generator, longest_stretch, noted, paths_of
+from ._twins import twin_surrogates
 
-KINDS = ("phase", "iaaft", "shuffle")
+KINDS = ("phase", "iaaft", "shuffle", "twin")
+# twins are found by comparing all pairs of states
+MOST_TWINS, LEAST_TWINS = 10_000, 0.01
 
 
-def surrogates(data, n: int = 19, kind: str = "phase", *, key=0, iterations: int = 100) -> Result:
+SOURCES = {
+    "phase": "Theiler et al. 1992", "iaaft": "Schreiber and Schmitz 1996", "shuffle": "Theiler et al. 1992",
+    "twin": "Thiel et al. 2006",
+}  # fmt: skip
+
+
+def surrogates(
+    data, n: int = 19, kind: str = "phase", *, key=0, iterations: int = 100, dimension: int = 3, delay: int | None = None,
+    rate: float = 0.1,
+) -> Result:  # fmt: skip
     """Random series that share chosen properties with the data: the null hypotheses of a surrogate test.
 
     - "phase": same power spectra and cross-spectra, random phases: a linear Gaussian process.
     - "iaaft": same values in another order, with (nearly) the same power spectrum: a linear Gaussian process seen
       through a static monotone function. Each variable on its own.
     - "shuffle": same values, no memory.
+    - "twin": another orbit of the same (nonlinear) dynamics: the walk may jump between states that have exactly the
+      same neighbours. For tests of coupling and of synchronisation, not of determinism.
 
-    A jump between the last and the first sample leaks into the spectrum: surrogates of strongly trending data look
+    Gaps are never closed up: only the longest stretch without one is used, and the method says so. A jump between the last and the first sample leaks into the spectrum: surrogates of strongly trending data look
     rougher than the data.
 
     Args:
         data: `Series` or array, shape (time,) or (time, variable); of several series the first. With gaps, the
             longest stretch without one.
         n: number of surrogates.
-        kind: "phase", "iaaft" or "shuffle".
+        kind: "phase", "iaaft", "shuffle" or "twin".
         key: integer or JAX key.
         iterations: most iterations of "iaaft".
+        dimension, delay: of the embedding in which "twin" compares states, where there is one variable; default delay
+            half the decay of the autocorrelation. Several variables are taken as the state.
+        rate: share of pairs that count as neighbours for "twin".
 
     Returns:
         Result whose value has shape (surrogate, time, variable); details hold `iterations` and `spectrum_error`, the
-        relative difference of the amplitude spectra ("iaaft").
+        relative difference of the amplitude spectra ("iaaft"), or `twins`, the share of states that have one ("twin",
+        verdict "none found" below one in a hundred: the surrogates are then the data from another start).
 
     Raises:
-        RheonError: if the kind is unknown or `n` is not positive.
+        RheonError: if the kind is unknown, `n` is not positive, or "twin" is asked of more than 10,000 samples.
 
-    Source: Theiler et al. 1992 (Physica D 58); Prichard and Theiler 1994 (PRL 73); Schreiber and Schmitz 1996 (PRL 77).
+    Source: Theiler et al. 1992 (Physica D 58); Prichard and Theiler 1994 (PRL 73); Schreiber and Schmitz 1996 (PRL
+        77); Thiel et al. 2006 (Europhys. Lett. 75:535).
 
     Example:
         >>> import numpy as np
@@ -54,20 +73,28 @@ def surrogates(data, n: int = 19, kind: str = "phase", *, key=0, iterations: int
     first, last = longest_stretch(np.isfinite(path).all(1))
     note = f"longest stretch without a gap: {last - first} of {len(path)} samples" if last - first < len(path) else ""
     x = path[first:last]
-    method = noted(f"{kind}; Theiler et al. 1992, Schreiber and Schmitz 1996", note)
+    method = noted(f"{kind}; {SOURCES[kind]}", note)
     if len(x) < 4:
         empty = np.zeros((0, len(x), path.shape[1]))
         return Result(f"{kind} surrogates", empty, verdict="too short", reason=f"{len(x)} samples", method=method)
+    if kind == "twin" and len(x) > MOST_TWINS:
+        remedy = "cut the series, or take every few samples"
+        raise RheonError(f"{len(x)} samples are too many to compare all pairs", where="data", remedy=remedy)
     rng = generator(key)
     details: dict = {}
     if kind == "shuffle":
         value = np.stack([x[rng.permutation(len(x))] for _ in range(n)])
     elif kind == "phase":
         value = _phase(x, n, rng)
+    elif kind == "twin":
+        value, details["twins"] = twin_surrogates(x, n, rng, dimension, delay, rate)
     else:
         columns = [_iaaft(column, n, rng, iterations) for column in x.T]
         value = np.stack([c[0] for c in columns], axis=-1)
         details = {"iterations": max(c[1] for c in columns), "spectrum_error": max(c[2] for c in columns)}
+    verdict = "converged" if kind == "iaaft" else "exact"
+    if kind == "twin":
+        verdict = "found" if details["twins"] > LEAST_TWINS else "none found"
     lines = (
         Trace("line", np.arange(len(x)), x[:, 0], name="data", role="data"),
         Trace("line", np.arange(len(x)), value[0, :, 0], name="surrogate", role="floor"),
@@ -75,7 +102,8 @@ def surrogates(data, n: int = 19, kind: str = "phase", *, key=0, iterations: int
     return Result(
         f"{kind} surrogates",
         value,
-        verdict="exact" if kind != "iaaft" else "converged",
+        verdict=verdict,
+        reason=f"{details['twins']:.1%} of the states have a twin" if kind == "twin" else "",
         method=method,
         axes=("surrogate", "time", "variable"),
         details=details,
