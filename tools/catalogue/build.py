@@ -16,6 +16,7 @@ from pathlib import Path
 
 import render
 from exact import exact_invariants
+from steps import round_down
 
 HERE = Path(__file__).resolve().parent
 SYSTEMS = HERE.parents[1] / "src" / "rheon" / "systems"
@@ -39,6 +40,10 @@ DELAY_STEPS = {
 }
 
 
+# no step is finer than this share of the period: where the field jumps, a finer one gains little
+FINEST = 5000
+
+
 def entries(collection: Path) -> dict[str, dict]:
     """Name of the class -> facts: kind, parameters, variables, formulas, start and times."""
     facts = json.loads(collection.read_text())
@@ -46,15 +51,16 @@ def entries(collection: Path) -> dict[str, dict]:
     found = {}
     for name, entry in facts["flows"].items():
         kind = "delay" if entry["kind"] == "dde" else "flow"
-        step = DELAY_STEPS.get(name) if kind == "delay" else steps.get(name)
+        step = DELAY_STEPS.get(name) if kind == "delay" else max(steps[name], round_down(entry["period"] / FINEST))
         found[name] = {**entry, "kind": kind, "step": step, "forced": name in FORCED}
     for name, entry in facts["maps"].items():
         if name not in NOT_IMPLEMENTED:
             found["DuffingMap" if name == "Duffing" else name] = {**entry, "kind": "map", "forced": False}
     for slip, right in CORRECTED.items():
         found[right] = {**found[slip], "equations": [], "aux": []}
-    # angles far out say nothing more than the nearest turns, and pendulums start near rest
-    found["DoublePendulumHamiltonian"] |= {"ic": [2.0, 2.5, 0.0, 0.0], "observe": found["DoublePendulum"]["observe"]}
+    # the starts and time scales of the slips are not those of the laws put right
+    found["DoublePendulumHamiltonian"] |= {"ic": [2.0, 2.5, 0.0, 0.0], "period": 2.79, "reference": {}}
+    found["WindmiSquareRoot"] |= {"ic": [0.996, 4.993, 5276.0], "period": 12.6, "reference": {}}
     for entry in found.values():
         if entry["forced"]:
             phase = float(entry["ic"][-1])

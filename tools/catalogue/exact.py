@@ -60,4 +60,4 @@ def divergence(entry: dict) -> float | None:
     if np.ptp(values) > 1e-11 * max(size, 1e-300):
         return None
     value = float(np.mean(values))
-    return 0.0 if abs(value) < 1e-12 * size or size == 0 else float(f"{value:.10g}")
+    return 0.0 if abs(value) < 1e-12 * size or size == 0 else float(f"{value:.14g}")

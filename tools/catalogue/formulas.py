@@ -110,6 +110,11 @@ def _product(factors, number=Fraction(1)):
     return Product(number, tuple(above), tuple(below))
 
 
+def times(*trees):
+    """The product of trees."""
+    return _product([(tree, 1) for tree in trees])
+
+
 def ordered(tree, parameters=()):
     """Sums begin with a positive term; a parameter that two terms share stands before a bracket."""
     match tree:

@@ -7,7 +7,7 @@ import json
 import re
 import textwrap
 
-from formulas import Code, Text, ordered, parsed
+from formulas import Code, Leaf, Text, ordered, parsed, times
 from laws import LAWS
 from laws_code import BOUNDED, CODE, HELPERS, IMPORTS, TEXTS
 
@@ -84,10 +84,10 @@ class Law:
         self.code = Code(self.parameters, {"x_tau": "past"})
         self.text = Text({"x_tau": "x(t - tau)"})
 
-    def phase_code(self) -> str:
-        """The line that gives the phase of the forcing."""
-        rate = self.code.write(self.rate, 2)
-        return f"{self.phase} = {'t' if rate == '1' else f'{rate} * t'} + self.phase"
+    def phase_law(self, writer) -> str:
+        """The line that gives the phase of the forcing, as code or as text."""
+        here = "self.phase" if writer is self.code else "phase"
+        return f"{self.phase} = {writer.write(times(self.rate, Leaf('t')))} + {here}"
 
     def equations(self) -> tuple[str, ...]:
         """What the card shows."""
@@ -97,8 +97,7 @@ class Law:
             return CODE[self.name][1]
         lines = []
         if self.phase:
-            rate = self.text.write(self.rate, 2)
-            lines.append(f"{self.phase} = {'t' if rate == '1' else f'{rate} t'} + phase")
+            lines.append(self.phase_law(self.text))
         lines += [f"{left} = {self.text.write(tree)}" for left, tree in self.shared]
         form = "{}' = {}" if self.entry["kind"] == "map" else "d{}/dt = {}"
         return (*lines, *(form.format(v, self.text.write(self.rates[v])) for v in self.variables))
@@ -110,10 +109,12 @@ class Law:
         lines = [f"{left} = {self.code.write(tree)}" for left, tree in self.shared]
         rates = [self.code.write(self.rates[v]) for v in self.variables]
         if self.phase:
-            lines.insert(0, self.phase_code())
+            lines.insert(0, self.phase_law(self.code))
         if self.entry["kind"] == "delay":
             return ["past = delayed[0]", *lines, f"return {rates[0]}"]
         result = f"return ({rates[0]},)" if len(rates) == 1 else f"return {', '.join(rates)}"
+        if len(rates) > 1 and len(result) > WIDTH - 8:
+            result = f"return ({', '.join(rates)},)"
         return [*self.unpacked([*lines, result]), *lines, result]
 
     def unpacked(self, lines: list[str]) -> list[str]:
@@ -140,7 +141,7 @@ class Law:
             return None
         trees = [parsed(text) for text in self.entry["observe"]]
         result = f"return {', '.join(self.code.write(t) for t in trees)}"
-        lines = [self.phase_code()] if self.phase else []
+        lines = [self.phase_law(self.code)] if self.phase else []
         return [*self.unpacked([*lines, result]), *lines, result], tuple(self.text.write(t) for t in trees)
 
 
@@ -150,8 +151,7 @@ def source(name: str, entry: dict, text: dict, invariants: str) -> str:
     meanings = {p: text["parameters"].get(p, f"coefficient {p} of the law") for p in law.parameters}
     if law.phase:
         what = "time by which the forcing is shifted" if law.phase == "tt" else "phase of the forcing at time 0"
-        rest = " ".join(law.phase_code().replace("self.", "").replace(" * ", " ").split())
-        meanings["phase"] = f"{what}: {rest}"
+        meanings["phase"] = f"{what}: {law.phase_law(law.text)}"
     parts = [*_class(name, entry, text, law, meanings), _card(entry, text, law, meanings, invariants)]
     parts += _methods(name, entry, law)
     body = "\n".join(parts)
@@ -209,15 +209,9 @@ def _card(entry: dict, text: dict, law: Law, meanings: dict, invariants: str) ->
         f"variables={mapping({v: text['variables'][v] for v in law.variables})}",
     ]
     if entry["kind"] != "map":
-        step = max(entry["step"], _round(entry["period"] / 5000))
-        items += ["period={!r}".format(float("{:.5g}".format(entry["period"]))), f"dt={step!r}"]
+        items += ["period={!r}".format(float("{:.5g}".format(entry["period"]))), f"dt={entry['step']!r}"]
     items += [f"invariants={invariants}", f"tags={strings(text['tags'])}", f"caveats={strings(text['caveats'])}"]
     return "    card = Card(\n        " + ",\n        ".join(items) + ",\n    )\n"
-
-
-def _round(step: float) -> float:
-    power = 10.0 ** int(f"{step:e}".split("e")[1])
-    return float(f"{max(m for m in (1, 2, 5) if m * power <= step) * power:.0e}")
 
 
 def _method(signature: str, doc: str, body: list[str]) -> str:

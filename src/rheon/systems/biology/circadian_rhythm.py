@@ -33,7 +33,7 @@ class CircadianRhythm(Flow):
         vm: largest breakdown rate of the messenger, in nM/h.
         vmax: enters the transcription rate as the factor vmax - vmin.
         vmin: enters the transcription rate as the factor vmax - vmin and as the offset of the light cycle.
-        phase: phase of the forcing at time 0: th = (2 jnp.pi / ps) t + phase.
+        phase: phase of the forcing at time 0: th = 2 pi t / ps + phase.
 
     Source: Leloup, Gonze and Goldbeter 1999; Gonze, Leloup and Goldbeter 2000.
 
@@ -76,7 +76,7 @@ class CircadianRhythm(Flow):
             "Drosophila. C. R. Acad. Sci. III 323, 57-67."
         ),
         equations=(
-            "th = (2 pi / ps) t + phase",
+            "th = 2 pi t / ps + phase",
             "light = (vmax - vmin) (vmin + (1 + cos(th)) / 2)",
             "dm/dt = vc light Ki^n / (Ki^n + fn^n) - vm m / (km + m)",
             "dfc/dt = ks m - (k + k1) fc + k2 fn",
@@ -100,7 +100,7 @@ class CircadianRhythm(Flow):
             "vm": "largest breakdown rate of the messenger, in nM/h",
             "vmax": "enters the transcription rate as the factor vmax - vmin",
             "vmin": "enters the transcription rate as the factor vmax - vmin and as the offset of the light cycle",
-            "phase": "phase of the forcing at time 0: th = (2 jnp.pi / ps) t + phase",
+            "phase": "phase of the forcing at time 0: th = 2 pi t / ps + phase",
         },
         variables={
             "m": "frq messenger RNA, in nM",
@@ -111,14 +111,17 @@ class CircadianRhythm(Flow):
         period=27.0,
         dt=0.02,
         invariants={},
-        tags=("CIRCADIAN_TAG", "dissipative", "forced", "gene regulation", "Hill function"),
+        tags=("quasi-periodic", "dissipative", "forced", "gene regulation", "Hill function"),
         caveats=(
-            "Not chaotic from the default start: the largest exponent is zero within error.",
+            (
+                "Not chaotic from the default start: besides that of the phase one more exponent is zero and the rest "
+                "are negative, so the motion fills a torus."
+            ),
             (
                 "As published the transcription rate is vc (vmax - vmin) (vmin + (1 + cos th) / 2), so it does not "
                 "run from vmin to vmax as the names suggest."
             ),
-            ("The phase th grows without bound; use its sine or cosine as a feature. Concentrations must be positive."),
+            "Concentrations must be positive.",
         ),
     )
 
@@ -130,7 +133,7 @@ class CircadianRhythm(Flow):
     def vector_field(self, t, x, u=None):
         """The rate of change. Shapes: (), (4,) or four components -> four components."""
         m, fc, fs, fn = x
-        th = (2 * jnp.pi / self.ps) * t + self.phase
+        th = 2 * jnp.pi * t / self.ps + self.phase
         light = (self.vmax - self.vmin) * (self.vmin + (1 + jnp.cos(th)) / 2)
         return (
             self.vc * light * self.Ki**self.n / (self.Ki**self.n + fn**self.n) - self.vm * m / (self.km + m),
@@ -142,7 +145,7 @@ class CircadianRhythm(Flow):
     def bounded(self, t, x):
         """Coordinates that stay bounded. Shapes: (), (4,) -> five components."""
         m, fc, fs, fn = x
-        th = (2 * jnp.pi / self.ps) * t + self.phase
+        th = 2 * jnp.pi * t / self.ps + self.phase
         return m, fc, fs, fn, jnp.cos(th)
 
     def initial(self):

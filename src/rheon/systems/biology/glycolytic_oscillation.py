@@ -94,7 +94,11 @@ class GlycolyticOscillation(Flow):
         a, b, c = x
         phi = a * (1 + a) * (1 + b) ** 2 / (self.l1 + (1 + a) ** 2 * (1 + b) ** 2)
         eta = b * (1 + self.d * b) * (1 + c) ** 2 / (self.l2 + (1 + self.d * b) ** 2 * (1 + c) ** 2)
-        return self.nu - self.s1 * phi, self.q1 * self.s1 * phi - self.s2 * eta, self.q2 * self.s2 * eta - self.k * c
+        return (
+            self.nu - self.s1 * phi,
+            self.q1 * self.s1 * phi - self.s2 * eta,
+            self.q2 * self.s2 * eta - self.k * c,
+        )
 
     def initial(self):
         """A state on the attractor. Shape (3,)."""

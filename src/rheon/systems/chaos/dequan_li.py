@@ -63,7 +63,7 @@ class DequanLi(Flow):
         period=0.083806,
         dt=0.0005,
         invariants={},
-        tags=("DEQUAN_TAG", "dissipative", "autonomous", "quadratic", "multi-scroll", "transient chaos"),
+        tags=("periodic", "dissipative", "autonomous", "quadratic", "multi-scroll", "transient chaos"),
         caveats=(
             (
                 "Not chaotic in the long run from the default start: after 200 periods the largest exponent is zero "
@@ -76,7 +76,11 @@ class DequanLi(Flow):
     def vector_field(self, t, x, u=None):
         """The rate of change. Shapes: (), (3,) or three components -> three components."""
         x, y, z = x
-        return self.a * (y - x) + self.d * x * z, self.k * x + self.f * y - x * z, self.c * z + x * y - self.eps * x**2
+        return (
+            self.a * (y - x) + self.d * x * z,
+            self.k * x + self.f * y - x * z,
+            self.c * z + x * y - self.eps * x**2,
+        )
 
     def initial(self):
         """A typical state. Shape (3,)."""

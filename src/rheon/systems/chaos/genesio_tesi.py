@@ -54,7 +54,7 @@ class GenesioTesi(Flow):
         dt=0.05,
         invariants={"lyapunov_sum": Known(-0.44, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "jerk", "quadratic"),
-        caveats=("The basin is small: starts beyond the saddle at x = c escape to infinity.",),
+        caveats=("The basin is small: starts beyond the fixed point at x = c can escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -34,8 +34,8 @@ class Halvorsen(Flow):
     card = Card(
         title="Halvorsen attractor",
         summary=(
-            "A quadratic flow that looks the same under x -> y -> z -> x: three lobes from one equation. A test "
-            "for methods that should find cyclic symmetry."
+            "A quadratic flow that looks the same under x -> y -> z -> x: three lobes from one rule. A test for "
+            "methods that should find cyclic symmetry."
         ),
         reference="Sprott, J. C. (2010). Elegant Chaos: Algebraically Simple Chaotic Flows. World Scientific.",
         equations=(

@@ -68,7 +68,7 @@ class LiuChen(Flow):
         period=8.0164,
         dt=0.005,
         invariants={"lyapunov_sum": Known(-16.6, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("LIUCHEN_TAG", "dissipative", "autonomous", "quadratic", "multi-scroll", "transient chaos"),
+        tags=("periodic", "dissipative", "autonomous", "quadratic", "multi-scroll", "transient chaos"),
         caveats=(
             (
                 "Not chaotic in the long run from the default start: the exponents are 0, -0.03 and -16.6; the "

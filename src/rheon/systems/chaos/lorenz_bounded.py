@@ -63,10 +63,7 @@ class LorenzBounded(Flow):
         invariants={},
         tags=("chaotic", "dissipative", "autonomous", "quartic", "Lorenz family"),
         caveats=(
-            (
-                "Every point of the sphere is a fixed point; outside it the field is reversed and most starts do not "
-                "reach the attractor."
-            ),
+            "Every point of the sphere is a fixed point, and outside it the field is reversed: start well inside.",
             "Paths are those of Lorenz run at a changing speed, so exponents per time unit differ from Lorenz's.",
         ),
     )

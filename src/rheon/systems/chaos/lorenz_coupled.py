@@ -78,10 +78,7 @@ class LorenzCoupled(Flow):
         invariants={"lyapunov_sum": Known(-30.184, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "synchronisation", "Lorenz family"),
         caveats=(
-            (
-                "Coupling is one-way. The driven system would be at rest or nearly so alone (rho2 = 1.15) and follows "
-                "the driver."
-            ),
+            "Coupling is one-way. Alone the driven system (rho2 = 1.15) would settle; here it follows the driver.",
             "rho is carried by the collection but does nothing: use rho1 and rho2.",
         ),
     )

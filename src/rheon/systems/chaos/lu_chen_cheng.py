@@ -49,7 +49,7 @@ class LuChenCheng(Flow):
         variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=0.92333,
         dt=0.005,
-        invariants={"lyapunov_sum": Known(-11.14285714, 0.0, "exact: the divergence is the same everywhere")},
+        invariants={"lyapunov_sum": Known(-11.142857142857, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "Lorenz family"),
         caveats=("a + b must not vanish.",),
     )

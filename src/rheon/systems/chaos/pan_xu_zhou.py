@@ -42,8 +42,8 @@ class PanXuZhou(Flow):
     card = Card(
         title="Pan–Xu–Zhou system",
         summary=(
-            "A Lorenz-like flow without damping of y. Published as chaotic; from the collection's start the chaos "
-            "is transient."
+            "A Lorenz-like flow without damping of y. Published as chaotic; from the collection's start the path "
+            "settles on a fixed point."
         ),
         reference=(
             "Zhou, W., Xu, Y., Lu, H. and Pan, L. (2008). On dynamics analysis of a new chaotic attractor. Phys. "
@@ -66,11 +66,11 @@ class PanXuZhou(Flow):
         period=1.7829,
         dt=0.005,
         invariants={"lyapunov_sum": Known(-12.6667, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("PANXU_TAG", "dissipative", "autonomous", "quadratic", "Lorenz family", "transient chaos"),
+        tags=("fixed point", "dissipative", "autonomous", "quadratic", "Lorenz family", "transient chaos"),
         caveats=(
             (
-                "Not chaotic in the long run from the default start: all exponents are negative within error; the "
-                "collection annotates 0.61."
+                "Not chaotic in the long run from the default start: it ends at rest at (-6.53, -6.53, 16), as one of "
+                "three fixed points; the collection annotates 0.61."
             ),
             "Same equations as DequanLi and Tsucs2, with d, eps and f set to 0.",
         ),
@@ -79,7 +79,11 @@ class PanXuZhou(Flow):
     def vector_field(self, t, x, u=None):
         """The rate of change. Shapes: (), (3,) or three components -> three components."""
         x, y, z = x
-        return self.a * (y - x) + self.d * x * z, self.k * x + self.f * y - x * z, self.c * z + x * y - self.eps * x**2
+        return (
+            self.a * (y - x) + self.d * x * z,
+            self.k * x + self.f * y - x * z,
+            self.c * z + x * y - self.eps * x**2,
+        )
 
     def initial(self):
         """A typical state. Shape (3,)."""

@@ -1,4 +1,4 @@
-"""Qi."""
+"""Qi system."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ from rheon.core.system import parameter
 
 
 class Qi(Flow):
-    """The flow Qi.
+    """Four variables, each driven by the product of the other three.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
-        d: coefficient d of the law.
+        a: rate at which x follows y.
+        b: coefficient of x + y in dy/dt.
+        c: linear damping of z.
+        d: linear damping of w.
 
-    Source: G. Qi, M. A. van Wyk, B. J. van Wyk, and G. Chen, (2008). On a new hyperchaotic system. Physics Letters
-    A.
+    Source: Qi et al. 2005.
 
     Example:
         >>> Qi().variables
@@ -37,10 +36,14 @@ class Qi(Flow):
     d: Any = eqx.field(converter=parameter, default=10.0)
 
     card = Card(
-        title="Qi",
-        summary="The flow Qi of the dysts collection of chaotic systems.",
+        title="Qi system",
+        summary=(
+            "Four variables, each driven by the product of the other three: a symmetric cubic flow with fast, "
+            "strong chaos."
+        ),
         reference=(
-            "G. Qi, M. A. van Wyk, B. J. van Wyk, and G. Chen, (2008). On a new hyperchaotic system. Physics Letters A."
+            "Qi, G., Du, S., Chen, G., Chen, Z. and Yuan, Z. (2005). On a four-dimensional chaotic system. Chaos, "
+            "Solitons & Fractals 23, 1671-1682."
         ),
         equations=(
             "dx/dt = a (y - x) + y z w",
@@ -49,17 +52,25 @@ class Qi(Flow):
             "dw/dt = x y z - d w",
         ),
         parameters={
-            "a": "coefficient a of the law",
-            "b": "coefficient b of the law",
-            "c": "coefficient c of the law",
-            "d": "coefficient d of the law",
+            "a": "rate at which x follows y",
+            "b": "coefficient of x + y in dy/dt",
+            "c": "linear damping of z",
+            "d": "linear damping of w",
         },
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z", "w": "coordinate w"},
+        variables={
+            "x": "first coordinate",
+            "y": "second coordinate",
+            "z": "third coordinate",
+            "w": "fourth coordinate",
+        },
         period=0.40821,
         dt=0.002,
         invariants={"lyapunov_sum": Known(-46.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "cubic"),
+        caveats=(
+            "One positive exponent only, although the collection cites Qi et al. 2008 on a hyperchaotic system.",
+            "Errors grow e-fold in half a time unit and shrink at rates up to 44: use small steps.",
+        ),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""QiChen."""
+"""Qi–Chen system."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from rheon.core.system import parameter
 
 
 class QiChen(Flow):
-    """The flow QiChen.
+    """A Lorenz-like flow with an added product in the first equation.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
+        a: rate at which x follows y.
+        b: linear damping of z.
+        c: coefficient of x in dy/dt.
 
-    Source: Qi et al. Chaos, Solitons & Fractals 2008.
+    Source: Qi et al. 2008, as cited by the collection.
 
     Example:
         >>> QiChen().variables
@@ -34,17 +34,24 @@ class QiChen(Flow):
     c: Any = eqx.field(converter=parameter, default=80.0)
 
     card = Card(
-        title="QiChen",
-        summary="The flow QiChen of the dysts collection of chaotic systems.",
-        reference="Qi et al. Chaos, Solitons & Fractals 2008.",
+        title="Qi–Chen system",
+        summary=(
+            "The Lorenz system with an added product y z in the first equation: stronger and wider chaos at large "
+            "driving."
+        ),
+        reference=(
+            "Qi, G. et al. (2008). Chaos, Solitons & Fractals (as cited by the collection). See also Qi, G., "
+            "Chen, G., Du, S., Chen, Z. and Yuan, Z. (2005). Analysis of a new chaotic system. Physica A 352, "
+            "295-308."
+        ),
         equations=("dx/dt = a (y - x) + y z", "dy/dt = c x - x z + y", "dz/dt = x y - b z"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law", "c": "coefficient c of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "rate at which x follows y", "b": "linear damping of z", "c": "coefficient of x in dy/dt"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=0.39179,
         dt=0.001,
         invariants={"lyapunov_sum": Known(-39.666, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "Lorenz family"),
+        caveats=("Fast: errors grow e-fold in a quarter of a time unit.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""Sakarya."""
+"""Sakarya attractor."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from rheon.core.system import parameter
 
 
 class Sakarya(Flow):
-    """The flow Sakarya.
+    """A flow with one product in each equation and a two-sided attractor.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
-        h: coefficient h of the law.
-        p: coefficient p of the law.
-        q: coefficient q of the law.
-        r: coefficient r of the law.
-        s: coefficient s of the law.
+        a: linear rate of x; negative values damp.
+        b: linear damping of y.
+        c: linear rate of z; positive values drive.
+        h: coefficient of y in dx/dt.
+        p: coefficient of -x in dy/dt.
+        q: coefficient of x z in dy/dt.
+        r: coefficient of -x y in dz/dt.
+        s: coefficient of y z in dx/dt.
 
-    Source: Li, Chunbiao, et al (2015). A novel four-wing strange attractor born in bistability. IEICE Electronics
-    Express 12.4.
+    Source: Li et al. 2015.
 
     Example:
         >>> Sakarya().variables
@@ -45,29 +44,32 @@ class Sakarya(Flow):
     s: Any = eqx.field(converter=parameter, default=1.0)
 
     card = Card(
-        title="Sakarya",
-        summary="The flow Sakarya of the dysts collection of chaotic systems.",
+        title="Sakarya attractor",
+        summary=(
+            "The form of Liu and Chen at other constants, where two one-sided attractors join to one: four wings "
+            "from three products."
+        ),
         reference=(
-            "Li, Chunbiao, et al (2015). A novel four-wing strange attractor born in bistability. IEICE "
-            "Electronics Express 12.4."
+            "Li, C., Pehlivan, İ., Sprott, J. C. and Akgul, A. (2015). A novel four-wing strange attractor born "
+            "in bistability. IEICE Electron. Express 12."
         ),
         equations=("dx/dt = a x + h y + s y z", "dy/dt = q x z - b y - p x", "dz/dt = c z - r x y"),
         parameters={
-            "a": "coefficient a of the law",
-            "b": "coefficient b of the law",
-            "c": "coefficient c of the law",
-            "h": "coefficient h of the law",
-            "p": "coefficient p of the law",
-            "q": "coefficient q of the law",
-            "r": "coefficient r of the law",
-            "s": "coefficient s of the law",
+            "a": "linear rate of x; negative values damp",
+            "b": "linear damping of y",
+            "c": "linear rate of z; positive values drive",
+            "h": "coefficient of y in dx/dt",
+            "p": "coefficient of -x in dy/dt",
+            "q": "coefficient of x z in dy/dt",
+            "r": "coefficient of -x y in dz/dt",
+            "s": "coefficient of y z in dx/dt",
         },
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=4.9844,
         dt=0.01,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic"),
+        caveats=("Same equations as LiuChen, with other constants.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SanUmSrisuchinwong."""
+"""San-Um–Srisuchinwong system."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rheon.core.system import parameter
 
 
 class SanUmSrisuchinwong(Flow):
-    """The flow SanUmSrisuchinwong.
+    """A flow with a hyperbolic tangent and an absolute value.
 
     Args:
-        a: coefficient a of the law.
+        a: constant outflow of z.
 
-    Source: San-Um, Srisuchinwong. J. Comp 2012.
+    Source: San-Um and Srisuchinwong 2012.
 
     Example:
         >>> SanUmSrisuchinwong().variables
@@ -31,17 +31,23 @@ class SanUmSrisuchinwong(Flow):
     a: Any = eqx.field(converter=parameter, default=2.0)
 
     card = Card(
-        title="SanUmSrisuchinwong",
-        summary="The flow SanUmSrisuchinwong of the dysts collection of chaotic systems.",
-        reference="San-Um, Srisuchinwong. J. Comp 2012",
+        title="San-Um–Srisuchinwong system",
+        summary=(
+            "A flow with a hyperbolic tangent and an absolute value, made for simple electronics and a complex "
+            "attractor."
+        ),
+        reference=(
+            "San-Um, W. and Srisuchinwong, B. (2012). Highly complex chaotic system with piecewise linear "
+            "nonlinearity and compound structures. J. Comput. 7, 1041-1047."
+        ),
         equations=("dx/dt = y - x", "dy/dt = -z tanh(x)", "dz/dt = x y - a + abs(y)"),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "constant outflow of z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=7.4654,
         dt=0.005,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "piecewise", "circuit"),
+        caveats=("|y| gives the field a kink at y = 0, where high-order steps lose their order.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""ShimizuMorioka."""
+"""Shimizu–Morioka system."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rheon.core.system import parameter
 
 
 class ShimizuMorioka(Flow):
-    """The flow ShimizuMorioka.
+    """A simplified Lorenz system for strong driving.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: damping of y.
+        b: damping of z.
 
-    Source: Shimizu, Morioka. Phys Lett A. 1980: 201-204.
+    Source: Shimizu and Morioka 1980, doi:10.1016/0375-9601(80)90466-1.
 
     Example:
         >>> ShimizuMorioka().variables
@@ -32,17 +32,23 @@ class ShimizuMorioka(Flow):
     b: Any = eqx.field(converter=parameter, default=0.5)
 
     card = Card(
-        title="ShimizuMorioka",
-        summary="The flow ShimizuMorioka of the dysts collection of chaotic systems.",
-        reference="Shimizu, Morioka. Phys Lett A. 1980: 201-204",
+        title="Shimizu–Morioka system",
+        summary=(
+            "A simplified Lorenz system in the limit of strong driving, studied for how Lorenz attractors arise "
+            "and lose their order."
+        ),
+        reference=(
+            "Shimizu, T. and Morioka, N. (1980). On the bifurcation of a symmetric limit cycle to an asymmetric "
+            "one in a simple model. Phys. Lett. A 76, 201-204. doi:10.1016/0375-9601(80)90466-1"
+        ),
         equations=("dx/dt = y", "dy/dt = x - a y - x z", "dz/dt = x^2 - b z"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "damping of y", "b": "damping of z"},
+        variables={"x": "position", "y": "velocity", "z": "slow variable that softens the spring, driven by x^2"},
         period=12.038,
         dt=0.05,
         invariants={"lyapunov_sum": Known(-1.35, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "Lorenz family"),
+        caveats=("Chaos at the default constants is weak: 0.036 per time unit.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottA."""
+"""Sprott A."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rheon.core.kinds import Flow
 
 
 class SprottA(Flow):
-    """The flow SprottA.
+    """Sprott's case A: an oscillator with a thermostat, conservative.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottA().variables
@@ -21,16 +21,27 @@ class SprottA(Flow):
     componentwise = True
 
     card = Card(
-        title="SprottA",
-        summary="The flow SprottA of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott A",
+        summary=(
+            "The conservative one of Sprott's simple flows: an oscillator with a thermostat, where tori lie in a "
+            "chaotic sea."
+        ),
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = y", "dy/dt = y z - x", "dz/dt = 1 - y^2"),
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=6.3728,
         dt=0.02,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("quasi-periodic", "conservative", "thermostat", "time-reversible", "autonomous", "quadratic", "minimal"),
+        caveats=(
+            (
+                "No attractor: the default start lies on a torus (largest exponent 9e-5). Sprott's own start (0, 5, "
+                "0) is chaotic, with 0.014."
+            ),
+            "It is the Nosé–Hoover oscillator at a = 1.",
+        ),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottB."""
+"""Sprott B."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rheon.core.kinds import Flow
 
 
 class SprottB(Flow):
-    """The flow SprottB.
+    """Sprott's case B: five terms, two products, two lobes.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottB().variables
@@ -21,16 +21,20 @@ class SprottB(Flow):
     componentwise = True
 
     card = Card(
-        title="SprottB",
-        summary="The flow SprottB of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott B",
+        summary=(
+            "Five terms, two of them products: a two-lobed attractor from Sprott's search for the simplest chaos."
+        ),
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = y z", "dy/dt = x - y", "dz/dt = 1 - x y"),
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=11.05,
         dt=0.02,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottC."""
+"""Sprott C."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rheon.core.kinds import Flow
 
 
 class SprottC(Flow):
-    """The flow SprottC.
+    """Sprott's case C: five terms, two nonlinear, two lobes.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottC().variables
@@ -21,16 +21,18 @@ class SprottC(Flow):
     componentwise = True
 
     card = Card(
-        title="SprottC",
-        summary="The flow SprottC of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott C",
+        summary="Case B with x y replaced by x^2 in the last equation: five terms and two lobes.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = y z", "dy/dt = x - y", "dz/dt = 1 - x^2"),
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=8.8852,
         dt=0.05,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

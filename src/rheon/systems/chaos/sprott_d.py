@@ -1,4 +1,4 @@
-"""SprottD."""
+"""Sprott D."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rheon.core.kinds import Flow
 
 
 class SprottD(Flow):
-    """The flow SprottD.
+    """Sprott's case D: both nonlinear terms in one equation.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottD().variables
@@ -21,16 +21,18 @@ class SprottD(Flow):
     componentwise = True
 
     card = Card(
-        title="SprottD",
-        summary="The flow SprottD of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott D",
+        summary="Five terms, with a square and a product in the last equation and none but linear ones elsewhere.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = -y", "dy/dt = x + z", "dz/dt = x z + 3 y^2"),
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=4.8333,
         dt=0.02,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

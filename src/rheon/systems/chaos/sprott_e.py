@@ -1,4 +1,4 @@
-"""SprottE."""
+"""Sprott E."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rheon.core.kinds import Flow
 
 
 class SprottE(Flow):
-    """The flow SprottE.
+    """Sprott's case E: five terms and one fixed point.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottE().variables
@@ -21,16 +21,21 @@ class SprottE(Flow):
     componentwise = True
 
     card = Card(
-        title="SprottE",
-        summary="The flow SprottE of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott E",
+        summary=(
+            "Five terms with two nonlinear ones and one fixed point; the base of Wang and Chen's chaotic flow "
+            "whose only fixed point is stable."
+        ),
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = y z", "dy/dt = x^2 - y", "dz/dt = 1 - 4 x"),
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=7.6275,
         dt=0.02,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

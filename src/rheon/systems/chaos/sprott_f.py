@@ -1,4 +1,4 @@
-"""SprottF."""
+"""Sprott F."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rheon.core.system import parameter
 
 
 class SprottF(Flow):
-    """The flow SprottF.
+    """Sprott's case F: six terms with a single square.
 
     Args:
-        a: coefficient a of the law.
+        a: linear growth rate of y.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottF().variables
@@ -30,17 +30,19 @@ class SprottF(Flow):
     a: Any = eqx.field(converter=parameter, default=0.5)
 
     card = Card(
-        title="SprottF",
-        summary="The flow SprottF of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott F",
+        summary="Six terms with a single square: a folded band like Rössler's.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = y + z", "dy/dt = a y - x", "dz/dt = x^2 - z"),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "linear growth rate of y"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=19.244,
         dt=0.02,
         invariants={"lyapunov_sum": Known(-0.5, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottG."""
+"""Sprott G."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rheon.core.system import parameter
 
 
 class SprottG(Flow):
-    """The flow SprottG.
+    """Sprott's case G: six terms with a single product.
 
     Args:
-        a: coefficient a of the law.
+        a: linear growth rate of x.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottG().variables
@@ -30,17 +30,22 @@ class SprottG(Flow):
     a: Any = eqx.field(converter=parameter, default=0.4)
 
     card = Card(
-        title="SprottG",
-        summary="The flow SprottG of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott G",
+        summary="Six terms with a single product: a folded band with weak chaos.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = a x + z", "dy/dt = x z - y", "dz/dt = y - x"),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "linear growth rate of x"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=8.7097,
         dt=0.05,
         invariants={"lyapunov_sum": Known(-0.6, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=(
+            "Chaos is weak: 0.034 per time unit, about a third of the annotated maximum.",
+            "The basin is small: many starts escape to infinity.",
+        ),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottI."""
+"""Sprott I."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rheon.core.system import parameter
 
 
 class SprottI(Flow):
-    """The flow SprottI.
+    """Sprott's case I: six terms with a single square, weakly chaotic.
 
     Args:
-        a: coefficient a of the law.
+        a: coefficient of -y in dx/dt.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottI().variables
@@ -30,17 +30,22 @@ class SprottI(Flow):
     a: Any = eqx.field(converter=parameter, default=0.2)
 
     card = Card(
-        title="SprottI",
-        summary="The flow SprottI of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott I",
+        summary="Six terms with a single square: the weakest chaos among the dissipative cases.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = -a y", "dy/dt = x + z", "dz/dt = x + y^2 - z"),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "coefficient of -y in dx/dt"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=10.93,
         dt=0.05,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=(
+            "Chaos is weak: 0.0125 per time unit; averages need long runs.",
+            "The basin is small: many starts escape to infinity.",
+        ),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottJ."""
+"""Sprott J."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rheon.core.kinds import Flow
 
 
 class SprottJ(Flow):
-    """The flow SprottJ.
+    """Sprott's case J: six terms with a single square in the last equation.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottJ().variables
@@ -21,16 +21,18 @@ class SprottJ(Flow):
     componentwise = True
 
     card = Card(
-        title="SprottJ",
-        summary="The flow SprottJ of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott J",
+        summary="Six terms with a single square in the last equation.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = 2 z", "dy/dt = z - 2 y", "dz/dt = y^2 - x + y"),
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=4.836,
         dt=0.02,
         invariants={"lyapunov_sum": Known(-2.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

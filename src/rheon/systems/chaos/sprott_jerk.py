@@ -1,4 +1,4 @@
-"""SprottJerk."""
+"""Sprott's jerk system."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rheon.core.system import parameter
 
 
 class SprottJerk(Flow):
-    """The flow SprottJerk.
+    """The simplest dissipative chaotic flow with a square.
 
     Args:
-        mu: coefficient mu of the law.
+        mu: damping: coefficient of -z in dz/dt, and the rate at which volumes shrink.
 
-    Source: Sprott, J. C. Simplest dissipative chaotic flow. Physics Letters A (1997).
+    Source: Sprott 1997, doi:10.1016/S0375-9601(97)00088-1.
 
     Example:
         >>> SprottJerk().variables
@@ -30,17 +30,27 @@ class SprottJerk(Flow):
     mu: Any = eqx.field(converter=parameter, default=2.017)
 
     card = Card(
-        title="SprottJerk",
-        summary="The flow SprottJerk of the dysts collection of chaotic systems.",
-        reference="Sprott, J. C. Simplest dissipative chaotic flow. Physics Letters A (1997).",
+        title="Sprott's jerk system",
+        summary=(
+            "x''' + mu x'' - x'^2 + x = 0: the simplest dissipative flow with a quadratic nonlinearity that is chaotic."
+        ),
+        reference=(
+            "Sprott, J. C. (1997). Simplest dissipative chaotic flow. Phys. Lett. A 228, 271-274. "
+            "doi:10.1016/S0375-9601(97)00088-1"
+        ),
         equations=("dx/dt = y", "dy/dt = z", "dz/dt = y^2 - mu z - x"),
-        parameters={"mu": "coefficient mu of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"mu": "damping: coefficient of -z in dz/dt, and the rate at which volumes shrink"},
+        variables={"x": "position", "y": "velocity", "z": "acceleration"},
         period=11.921,
         dt=0.05,
         invariants={"lyapunov_sum": Known(-2.017, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "jerk", "quadratic", "minimal"),
+        caveats=(
+            (
+                "Chaos lives in a narrow range of mu (about 2.017 to 2.082) and the basin is small: starts nearby "
+                "escape to infinity."
+            ),
+        ),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottK."""
+"""Sprott K."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rheon.core.system import parameter
 
 
 class SprottK(Flow):
-    """The flow SprottK.
+    """Sprott's case K: six terms with a single product in the first equation.
 
     Args:
-        a: coefficient a of the law.
+        a: linear growth rate of z.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottK().variables
@@ -30,17 +30,19 @@ class SprottK(Flow):
     a: Any = eqx.field(converter=parameter, default=0.3)
 
     card = Card(
-        title="SprottK",
-        summary="The flow SprottK of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott K",
+        summary="Six terms with a single product in the first equation.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = x y - z", "dy/dt = x - y", "dz/dt = a z + x"),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "linear growth rate of z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=7.006,
         dt=0.05,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("Chaos is weak, about 0.04 per time unit.", "The basin is small: many starts escape to infinity."),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottL."""
+"""Sprott L."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rheon.core.system import parameter
 
 
 class SprottL(Flow):
-    """The flow SprottL.
+    """Sprott's case L: six terms with a single square in the second equation.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: coefficient of x^2 in dy/dt.
+        b: coefficient of z in dx/dt.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottL().variables
@@ -32,17 +32,19 @@ class SprottL(Flow):
     b: Any = eqx.field(converter=parameter, default=3.9)
 
     card = Card(
-        title="SprottL",
-        summary="The flow SprottL of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott L",
+        summary="Six terms with a single square, x^2, in the second equation.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = b z + y", "dy/dt = a x^2 - y", "dz/dt = 1 - x"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "coefficient of x^2 in dy/dt", "b": "coefficient of z in dx/dt"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=6.7262,
         dt=0.01,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottM."""
+"""Sprott M."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rheon.core.system import parameter
 
 
 class SprottM(Flow):
-    """The flow SprottM.
+    """Sprott's case M: six terms with a single negative square.
 
     Args:
-        a: coefficient a of the law.
+        a: constant in dz/dt and coefficient of x there.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottM().variables
@@ -30,17 +30,19 @@ class SprottM(Flow):
     a: Any = eqx.field(converter=parameter, default=1.7)
 
     card = Card(
-        title="SprottM",
-        summary="The flow SprottM of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott M",
+        summary="Six terms with a single square, -x^2, in the second equation.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = -z", "dy/dt = -x^2 - y", "dz/dt = a x + a + y"),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "constant in dz/dt and coefficient of x there"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=5.3644,
         dt=0.02,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

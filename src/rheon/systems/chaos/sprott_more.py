@@ -1,4 +1,4 @@
-"""SprottMore."""
+"""Sprott's signum-thermostat oscillator."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from rheon.core.kinds import Flow
 
 
 class SprottMore(Flow):
-    """The flow SprottMore.
+    """An oscillator with a switching thermostat.
 
-    Source: Sprott, J. C. (2020). Do We Need More Chaos Examples? Chaos Theory and Applications 2(2),1-3, 2020.
+    Source: Sprott 2020.
 
     Example:
         >>> SprottMore().variables
@@ -22,18 +22,22 @@ class SprottMore(Flow):
     componentwise = True
 
     card = Card(
-        title="SprottMore",
-        summary="The flow SprottMore of the dysts collection of chaotic systems.",
-        reference=(
-            "Sprott, J. C. (2020). Do We Need More Chaos Examples? Chaos Theory and Applications 2(2),1-3, 2020."
+        title="Sprott's signum-thermostat oscillator",
+        summary=(
+            "An oscillator whose damping switches sign with z, from a paper that asks whether more examples of "
+            "chaos are needed. From the collection's start it is regular."
         ),
+        reference="Sprott, J. C. (2020). Do we need more chaos examples? Chaos Theory Appl. 2, 49-51.",
         equations=("dx/dt = y", "dy/dt = -x - y sign(z)", "dz/dt = y^2 - exp(-x^2)"),
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "position", "y": "velocity", "z": "thermostat: its sign chooses damping or driving"},
         period=6.621,
         dt=0.001,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("quasi-periodic", "autonomous", "discontinuous", "thermostat"),
+        caveats=(
+            "The field jumps at z = 0: tangent vectors need the jump rule, which plain exponents leave out.",
+            ("Not chaotic from the default start: largest exponent zero within error; the collection annotates 1.09."),
+        ),
     )
 
     def vector_field(self, t, x, u=None):

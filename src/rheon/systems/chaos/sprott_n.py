@@ -1,4 +1,4 @@
-"""SprottN."""
+"""Sprott N."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rheon.core.kinds import Flow
 
 
 class SprottN(Flow):
-    """The flow SprottN.
+    """Sprott's case N: six terms with a single square in the second equation.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottN().variables
@@ -21,16 +21,18 @@ class SprottN(Flow):
     componentwise = True
 
     card = Card(
-        title="SprottN",
-        summary="The flow SprottN of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott N",
+        summary="Six terms with a single square, z^2, in the second equation.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = -2 y", "dy/dt = x + z^2", "dz/dt = y - 2 z + 1"),
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=4.8135,
         dt=0.02,
         invariants={"lyapunov_sum": Known(-2.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottO."""
+"""Sprott O."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rheon.core.system import parameter
 
 
 class SprottO(Flow):
-    """The flow SprottO.
+    """Sprott's case O: six terms with a single product in the last equation.
 
     Args:
-        a: coefficient a of the law.
+        a: coefficient of y in dz/dt.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottO().variables
@@ -30,17 +30,19 @@ class SprottO(Flow):
     a: Any = eqx.field(converter=parameter, default=2.7)
 
     card = Card(
-        title="SprottO",
-        summary="The flow SprottO of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott O",
+        summary="Six terms with a single product, x z, in the last equation.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = y", "dy/dt = x - z", "dz/dt = a y + x z + x"),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "coefficient of y in dz/dt"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=9.755,
         dt=0.05,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottP."""
+"""Sprott P."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from rheon.core.system import parameter
 
 
 class SprottP(Flow):
-    """The flow SprottP.
+    """Sprott's case P: six terms with a single square in the second equation.
 
     Args:
-        a: coefficient a of the law.
+        a: coefficient of y in dx/dt.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottP().variables
@@ -30,17 +30,19 @@ class SprottP(Flow):
     a: Any = eqx.field(converter=parameter, default=2.7)
 
     card = Card(
-        title="SprottP",
-        summary="The flow SprottP of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott P",
+        summary="Six terms with a single square, y^2, in the second equation.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = a y + z", "dy/dt = y^2 - x", "dz/dt = x + y"),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "coefficient of y in dx/dt"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=5.3414,
         dt=0.05,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

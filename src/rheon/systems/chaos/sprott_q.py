@@ -1,4 +1,4 @@
-"""SprottQ."""
+"""Sprott Q."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rheon.core.system import parameter
 
 
 class SprottQ(Flow):
-    """The flow SprottQ.
+    """Sprott's case Q: six terms with a single square in the last equation.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: coefficient of x in dz/dt.
+        b: linear growth rate of z.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottQ().variables
@@ -32,17 +32,19 @@ class SprottQ(Flow):
     b: Any = eqx.field(converter=parameter, default=0.5)
 
     card = Card(
-        title="SprottQ",
-        summary="The flow SprottQ of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott Q",
+        summary="Six terms with a single square, y^2, in the last equation.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = -z", "dy/dt = x - y", "dz/dt = a x + b z + y^2"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "coefficient of x in dz/dt", "b": "linear growth rate of z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=4.8443,
         dt=0.02,
         invariants={"lyapunov_sum": Known(-0.5, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottR."""
+"""Sprott R."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rheon.core.system import parameter
 
 
 class SprottR(Flow):
-    """The flow SprottR.
+    """Sprott's case R: two constants and a single product.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: constant in dx/dt.
+        b: constant in dy/dt.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottR().variables
@@ -32,17 +32,19 @@ class SprottR(Flow):
     b: Any = eqx.field(converter=parameter, default=0.4)
 
     card = Card(
-        title="SprottR",
-        summary="The flow SprottR of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott R",
+        summary="Six terms with two constants and a single product, x y, in the last equation.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = a - y", "dy/dt = b + z", "dz/dt = x y - z"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "constant in dx/dt", "b": "constant in dy/dt"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=7.0133,
         dt=0.05,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""SprottS."""
+"""Sprott S."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rheon.core.kinds import Flow
 
 
 class SprottS(Flow):
-    """The flow SprottS.
+    """Sprott's case S: six terms with a single square, strongly chaotic.
 
-    Source: Sprott (1994). Some simple chaotic flows. Physical Review E (1994).
+    Source: Sprott 1994, doi:10.1103/PhysRevE.50.R647.
 
     Example:
         >>> SprottS().variables
@@ -21,16 +21,18 @@ class SprottS(Flow):
     componentwise = True
 
     card = Card(
-        title="SprottS",
-        summary="The flow SprottS of the dysts collection of chaotic systems.",
-        reference="Sprott (1994). Some simple chaotic flows. Physical Review E (1994).",
+        title="Sprott S",
+        summary="Six terms with a single square: the strongest chaos among the cases with one nonlinear term.",
+        reference=(
+            "Sprott, J. C. (1994). Some simple chaotic flows. Phys. Rev. E 50, R647-R650. doi:10.1103/PhysRevE.50.R647"
+        ),
         equations=("dx/dt = -x - 4 y", "dy/dt = x + z^2", "dz/dt = x + 1"),
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=3.3505,
         dt=0.02,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
+        caveats=("The basin is small: many starts escape to infinity.",),
     )
 
     def vector_field(self, t, x, u=None):

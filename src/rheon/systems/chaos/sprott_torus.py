@@ -1,4 +1,4 @@
-"""SprottTorus."""
+"""Sprott's attractor with tori."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from rheon.core.kinds import Flow
 
 
 class SprottTorus(Flow):
-    """The flow SprottTorus.
+    """A flow in which a strange attractor and invariant tori coexist.
 
-    Source: Sprott Physics Letters A 2014.
+    Source: Sprott 2014, doi:10.1016/j.physleta.2014.03.028.
 
     Example:
         >>> SprottTorus().variables
@@ -21,16 +21,22 @@ class SprottTorus(Flow):
     componentwise = True
 
     card = Card(
-        title="SprottTorus",
-        summary="The flow SprottTorus of the dysts collection of chaotic systems.",
-        reference="Sprott Physics Letters A 2014",
+        title="Sprott's attractor with tori",
+        summary=(
+            "A time-reversible flow in which a strange attractor and a family of invariant tori coexist: "
+            "dissipative and conservative motion in one set of equations."
+        ),
+        reference=(
+            "Sprott, J. C. (2014). A dynamical system with a strange attractor and invariant tori. Phys. Lett. A "
+            "378, 1361-1363. doi:10.1016/j.physleta.2014.03.028"
+        ),
         equations=("dx/dt = y + 2 x y + x z", "dy/dt = 1 - 2 x^2 + y z", "dz/dt = x - x^2 - y^2"),
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=13.607,
         dt=0.005,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "multistable", "time-reversible"),
+        caveats=("The start decides between the strange attractor and the tori; the default start is chaotic.",),
     )
 
     def vector_field(self, t, x, u=None):

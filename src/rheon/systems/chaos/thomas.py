@@ -1,4 +1,4 @@
-"""Thomas."""
+"""Thomas' cyclically symmetric attractor."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from rheon.core.system import parameter
 
 
 class Thomas(Flow):
-    """The flow Thomas.
+    """Three variables, each damped and driven by the sine of the next.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: damping of each variable.
+        b: strength of the sine drive.
 
-    Source: Thomas, Rene (1999). Deterministic chaos seen in terms of feedback circuits: Analysis, synthesis,
-    labyrinth chaos. Int. J. Bifurc. Chaos.
+    Source: Thomas 1999, doi:10.1142/S0218127499001383.
 
     Example:
         >>> Thomas().variables
@@ -34,20 +33,23 @@ class Thomas(Flow):
     b: Any = eqx.field(converter=parameter, default=10.0)
 
     card = Card(
-        title="Thomas",
-        summary="The flow Thomas of the dysts collection of chaotic systems.",
+        title="Thomas' cyclically symmetric attractor",
+        summary=(
+            "Each variable is damped and driven by the sine of the next: chaos from feedback loops alone, with "
+            "cyclic symmetry."
+        ),
         reference=(
-            "Thomas, Rene (1999). Deterministic chaos seen in terms of feedback circuits: Analysis, synthesis, "
-            "labyrinth chaos. Int. J. Bifurc. Chaos."
+            "Thomas, R. (1999). Deterministic chaos seen in terms of feedback circuits: analysis, synthesis, "
+            "labyrinth chaos. Int. J. Bifurcation Chaos 9, 1889-1905. doi:10.1142/S0218127499001383"
         ),
         equations=("dx/dt = b sin(y) - a x", "dy/dt = b sin(z) - a y", "dz/dt = b sin(x) - a z"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "damping of each variable", "b": "strength of the sine drive"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=4.969,
         dt=0.002,
         invariants={"lyapunov_sum": Known(-5.55, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "trigonometric", "cyclic symmetry"),
+        caveats=("Often written with b = 1 and a near 0.2; here time is scaled, with b = 10.",),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""ThomasLabyrinth."""
+"""Thomas' labyrinth."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from rheon.core.system import parameter
 
 
 class ThomasLabyrinth(Flow):
-    """The flow ThomasLabyrinth.
+    """Thomas' cyclic system at weak damping: a walk through a labyrinth.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: damping of each variable; 0 gives an endless labyrinth.
+        b: strength of the sine drive.
 
-    Source: Thomas, Rene. Deterministic chaos seen in terms of feedback circuits: Analysis, synthesis, labyrinth
-    chaos. Int. J. Bifurc. Chaos. (1999).
+    Source: Thomas 1999, doi:10.1142/S0218127499001383.
 
     Example:
         >>> ThomasLabyrinth().variables
@@ -34,20 +33,23 @@ class ThomasLabyrinth(Flow):
     b: Any = eqx.field(converter=parameter, default=10.0)
 
     card = Card(
-        title="ThomasLabyrinth",
-        summary="The flow ThomasLabyrinth of the dysts collection of chaotic systems.",
+        title="Thomas' labyrinth",
+        summary=(
+            "Thomas' system at weak damping: paths wander through a lattice of unstable fixed points, almost like "
+            "a random walk."
+        ),
         reference=(
-            "Thomas, Rene. Deterministic chaos seen in terms of feedback circuits: Analysis, synthesis, labyrinth "
-            "chaos. Int. J. Bifurc. Chaos. (1999)."
+            "Thomas, R. (1999). Deterministic chaos seen in terms of feedback circuits: analysis, synthesis, "
+            "labyrinth chaos. Int. J. Bifurcation Chaos 9, 1889-1905. doi:10.1142/S0218127499001383"
         ),
         equations=("dx/dt = b sin(y) - a x", "dy/dt = b sin(z) - a y", "dz/dt = b sin(x) - a z"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "damping of each variable; 0 gives an endless labyrinth", "b": "strength of the sine drive"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=6.05,
         dt=0.001,
         invariants={"lyapunov_sum": Known(-1.5, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "trigonometric", "cyclic symmetry"),
+        caveats=("At a = 0 the labyrinth has no end and positions grow without bound.",),
     )
 
     def vector_field(self, t, x, u=None):

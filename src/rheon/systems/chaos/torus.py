@@ -14,14 +14,14 @@ from rheon.core.system import parameter
 
 
 class Torus(Flow):
-    """The flow Torus.
+    """A point that winds around a torus: a control without chaos.
 
     Args:
-        a: coefficient a of the law.
-        n: coefficient n of the law.
-        r: coefficient r of the law.
+        a: radius of the tube.
+        n: turns around the tube per turn around the axis.
+        r: distance of the tube's centre from the axis.
 
-    Source: See, for example, Strogatz (1994). Nonlinear Dynamics and Chaos.
+    Source: Strogatz 1994.
 
     Example:
         >>> Torus().variables
@@ -36,8 +36,8 @@ class Torus(Flow):
 
     card = Card(
         title="Torus",
-        summary="The flow Torus of the dysts collection of chaotic systems.",
-        reference="See, for example, Strogatz (1994). Nonlinear Dynamics and Chaos.",
+        summary="A point that winds around a torus on a fixed schedule: a negative control, with no chaos in it.",
+        reference="See for example Strogatz, S. H. (1994). Nonlinear Dynamics and Chaos. Addison-Wesley.",
         equations=(
             "rho = r + a cos(n t)",
             "swing = a n sin(n t)",
@@ -45,13 +45,23 @@ class Torus(Flow):
             "dy/dt = -swing sin(t) + rho cos(t)",
             "dz/dt = a n cos(n t)",
         ),
-        parameters={"a": "coefficient a of the law", "n": "coefficient n of the law", "r": "coefficient r of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={
+            "a": "radius of the tube",
+            "n": "turns around the tube per turn around the axis",
+            "r": "distance of the tube's centre from the axis",
+        },
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "height"},
         period=6.36,
         dt=0.01,
         invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("quasi-periodic", "forced", "control"),
+        caveats=(
+            (
+                "The rate depends on time alone, not on the state: all exponents are zero, and another start only "
+                "moves the curve."
+            ),
+            "At the default n = 15.3, a ratio of whole numbers, the curve closes after ten turns, at t = 20 pi.",
+        ),
     )
 
     def vector_field(self, t, x, u=None):

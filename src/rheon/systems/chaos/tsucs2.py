@@ -1,4 +1,4 @@
-"""Tsucs2."""
+"""Three-scroll unified system (TSUCS2)."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from rheon.core.system import parameter
 
 
 class Tsucs2(Flow):
-    """The flow Tsucs2.
+    """The three-scroll unified chaotic system, second set of constants.
 
     Args:
-        a: coefficient a of the law.
-        c: coefficient c of the law.
-        d: coefficient d of the law.
-        eps: coefficient eps of the law.
-        f: coefficient f of the law.
-        k: coefficient k of the law.
+        a: rate at which x follows y.
+        c: linear growth rate of z.
+        d: coefficient of x z in dx/dt.
+        eps: coefficient of -x^2 in dz/dt.
+        f: linear growth rate of y.
+        k: coefficient of x in dy/dt; 0 here.
 
-    Source: Pan, Zhou, Li (2013). Synchronization of Three-Scroll Unified Chaotic System (TSUCS) and its
-    hyper-chaotic system using active pinning control.
+    Source: Pan, Zhou and Li 2013.
 
     Example:
         >>> Tsucs2().variables
@@ -41,33 +40,50 @@ class Tsucs2(Flow):
     k: Any = eqx.field(converter=parameter, default=0.0)
 
     card = Card(
-        title="Tsucs2",
-        summary="The flow Tsucs2 of the dysts collection of chaotic systems.",
+        title="Three-scroll unified system (TSUCS2)",
+        summary=(
+            "A quadratic flow with three scrolls. Published as chaotic; from the collection's start the long-run "
+            "motion is regular."
+        ),
         reference=(
-            "Pan, Zhou, Li (2013). Synchronization of Three-Scroll Unified Chaotic System (TSUCS) and its "
-            "hyper-chaotic system using active pinning control"
+            "Pan, L., Zhou, W. and Li, D. (2013). Synchronization of three-scroll unified chaotic system (TSUCS) "
+            "and its hyper-chaotic system using active pinning control. Nonlinear Dyn. 73, 2059-2071."
         ),
         equations=("dx/dt = a (y - x) + d x z", "dy/dt = k x + f y - x z", "dz/dt = c z + x y - eps x^2"),
         parameters={
-            "a": "coefficient a of the law",
-            "c": "coefficient c of the law",
-            "d": "coefficient d of the law",
-            "eps": "coefficient eps of the law",
-            "f": "coefficient f of the law",
-            "k": "coefficient k of the law",
+            "a": "rate at which x follows y",
+            "c": "linear growth rate of z",
+            "d": "coefficient of x z in dx/dt",
+            "eps": "coefficient of -x^2 in dz/dt",
+            "f": "linear growth rate of y",
+            "k": "coefficient of x in dy/dt; 0 here",
         },
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={
+            "x": "first coordinate",
+            "y": "second coordinate",
+            "z": "axial coordinate, unchanged by the symmetry",
+        },
         period=0.34526,
         dt=0.001,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("dissipative", "autonomous", "quadratic", "multi-scroll", "transient chaos"),
+        caveats=(
+            (
+                "Not chaotic in the long run from the default start: the largest exponents are zero within error; the "
+                "collection annotates 0.14."
+            ),
+            "Same equations as DequanLi and PanXuZhou, with other constants.",
+        ),
     )
 
     def vector_field(self, t, x, u=None):
         """The rate of change. Shapes: (), (3,) or three components -> three components."""
         x, y, z = x
-        return self.a * (y - x) + self.d * x * z, self.k * x + self.f * y - x * z, self.c * z + x * y - self.eps * x**2
+        return (
+            self.a * (y - x) + self.d * x * z,
+            self.k * x + self.f * y - x * z,
+            self.c * z + x * y - self.eps * x**2,
+        )
 
     def initial(self):
         """A typical state. Shape (3,)."""

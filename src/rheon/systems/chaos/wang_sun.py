@@ -1,4 +1,4 @@
-"""WangSun."""
+"""Wang–Sun four-wing attractor."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from rheon.core.system import parameter
 
 
 class WangSun(Flow):
-    """The flow WangSun.
+    """A quadratic flow with a single attractor of four wings.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        d: coefficient d of the law.
-        e: coefficient e of the law.
-        f: coefficient f of the law.
-        q: coefficient q of the law.
+        a: linear growth rate of x.
+        b: coefficient of x in dy/dt; breaks the symmetry weakly.
+        d: linear rate of y; negative values damp.
+        e: linear rate of z; negative values damp.
+        f: coefficient of x y in dz/dt.
+        q: coefficient of y z in dx/dt.
 
-    Source: Wang, Z., Sun, Y., van Wyk, B. J., Qi, G. & van Wyk, M. A (2009). A 3-D four-wing attractor and its
-    analysis. Brazilian J. Phys. 39.
+    Source: Wang et al. 2009, doi:10.1590/S0103-97332009000500007.
 
     Example:
         >>> WangSun().variables
@@ -41,27 +40,27 @@ class WangSun(Flow):
     q: Any = eqx.field(converter=parameter, default=1.0)
 
     card = Card(
-        title="WangSun",
-        summary="The flow WangSun of the dysts collection of chaotic systems.",
+        title="Wang–Sun four-wing attractor",
+        summary="Three products, one in each equation, and slow rates: a single attractor of four wings.",
         reference=(
-            "Wang, Z., Sun, Y., van Wyk, B. J., Qi, G. & van Wyk, M. A (2009). A 3-D four-wing attractor and its "
-            "analysis. Brazilian J. Phys. 39."
+            "Wang, Z., Sun, Y., van Wyk, B. J., Qi, G. and van Wyk, M. A. (2009). A 3-D four-wing attractor and "
+            "its analysis. Braz. J. Phys. 39, 547-553. doi:10.1590/S0103-97332009000500007"
         ),
         equations=("dx/dt = a x + q y z", "dy/dt = b x + d y - x z", "dz/dt = e z + f x y"),
         parameters={
-            "a": "coefficient a of the law",
-            "b": "coefficient b of the law",
-            "d": "coefficient d of the law",
-            "e": "coefficient e of the law",
-            "f": "coefficient f of the law",
-            "q": "coefficient q of the law",
+            "a": "linear growth rate of x",
+            "b": "coefficient of x in dy/dt; breaks the symmetry weakly",
+            "d": "linear rate of y; negative values damp",
+            "e": "linear rate of z; negative values damp",
+            "f": "coefficient of x y in dz/dt",
+            "q": "coefficient of y z in dx/dt",
         },
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=26.958,
         dt=0.05,
         invariants={"lyapunov_sum": Known(-1.2, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "multi-scroll"),
+        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

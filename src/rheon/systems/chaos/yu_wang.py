@@ -1,4 +1,4 @@
-"""YuWang."""
+"""Yu–Wang system."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from rheon.core.system import parameter
 
 
 class YuWang(Flow):
-    """The flow YuWang.
+    """A Lorenz-like flow driven by the exponential of a product.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
-        d: coefficient d of the law.
+        a: rate at which x follows y.
+        b: coefficient of x in dy/dt.
+        c: coefficient of -x z in dy/dt.
+        d: linear damping of z.
 
-    Source: Yu, Wang (2012). A novel three dimension autonomous chaotic system with a quadratic exponential
-    nonlinear term. Eng Techn & Applied Science Research.
+    Source: Yu and Wang 2012.
 
     Example:
         >>> YuWang().variables
@@ -38,25 +37,27 @@ class YuWang(Flow):
     d: Any = eqx.field(converter=parameter, default=2.5)
 
     card = Card(
-        title="YuWang",
-        summary="The flow YuWang of the dysts collection of chaotic systems.",
+        title="Yu–Wang system",
+        summary=(
+            "A Lorenz-like flow in which z is driven by exp(x y): a test for libraries that hold more than polynomials."
+        ),
         reference=(
-            "Yu, Wang (2012). A novel three dimension autonomous chaotic system with a quadratic exponential "
-            "nonlinear term. Eng Techn & Applied Science Research."
+            "Yu, F. and Wang, C. (2012). A novel three dimension autonomous chaotic system with a quadratic "
+            "exponential nonlinear term. Eng. Technol. Appl. Sci. Res. 2, 209-215."
         ),
         equations=("dx/dt = a (y - x)", "dy/dt = b x - c x z", "dz/dt = exp(x y) - d z"),
         parameters={
-            "a": "coefficient a of the law",
-            "b": "coefficient b of the law",
-            "c": "coefficient c of the law",
-            "d": "coefficient d of the law",
+            "a": "rate at which x follows y",
+            "b": "coefficient of x in dy/dt",
+            "c": "coefficient of -x z in dy/dt",
+            "d": "linear damping of z",
         },
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "axial coordinate, driven by exp(x y)"},
         period=1.3366,
         dt=0.0005,
         invariants={"lyapunov_sum": Known(-12.5, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "exponential", "Lorenz family"),
+        caveats=("exp(x y) overflows for starts far out and gives sharp bursts of z.",),
     )
 
     def vector_field(self, t, x, u=None):

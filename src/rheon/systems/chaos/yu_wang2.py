@@ -1,4 +1,4 @@
-"""YuWang2."""
+"""Yu–Wang system, hyperbolic cosine."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from rheon.core.system import parameter
 
 
 class YuWang2(Flow):
-    """The flow YuWang2.
+    """A Lorenz-like flow driven by the hyperbolic cosine of a product.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
-        d: coefficient d of the law.
+        a: rate at which x follows y.
+        b: coefficient of x in dy/dt.
+        c: coefficient of -x z in dy/dt.
+        d: linear damping of z.
 
-    Source: Yu, Wang (2012). A novel three dimension autonomous chaotic system with a quadratic exponential
-    nonlinear term. Eng Techn & Applied Science Research.
+    Source: Yu and Wang 2012.
 
     Example:
         >>> YuWang2().variables
@@ -38,25 +37,28 @@ class YuWang2(Flow):
     d: Any = eqx.field(converter=parameter, default=2.5)
 
     card = Card(
-        title="YuWang2",
-        summary="The flow YuWang2 of the dysts collection of chaotic systems.",
+        title="Yu–Wang system, hyperbolic cosine",
+        summary="The Yu–Wang system with cosh(x y) in place of exp(x y).",
         reference=(
-            "Yu, Wang (2012). A novel three dimension autonomous chaotic system with a quadratic exponential "
-            "nonlinear term. Eng Techn & Applied Science Research."
+            "Yu, F. and Wang, C. (2012). A novel three dimension autonomous chaotic system with a quadratic "
+            "exponential nonlinear term. Eng. Technol. Appl. Sci. Res. 2, 209-215 (as cited by the collection)."
         ),
         equations=("dx/dt = a (y - x)", "dy/dt = b x - c x z", "dz/dt = cosh(x y) - d z"),
         parameters={
-            "a": "coefficient a of the law",
-            "b": "coefficient b of the law",
-            "c": "coefficient c of the law",
-            "d": "coefficient d of the law",
+            "a": "rate at which x follows y",
+            "b": "coefficient of x in dy/dt",
+            "c": "coefficient of -x z in dy/dt",
+            "d": "linear damping of z",
         },
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "axial coordinate, driven by cosh(x y)"},
         period=0.39265,
         dt=0.001,
         invariants={"lyapunov_sum": Known(-12.5, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "exponential", "Lorenz family"),
+        caveats=(
+            "cosh(x y) overflows for starts far out and gives sharp bursts of z.",
+            "The annotated maximum exponent is over twice the true value of 0.47.",
+        ),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""ZhouChen."""
+"""Zhou–Chen system."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from rheon.core.system import parameter
 
 
 class ZhouChen(Flow):
-    """The flow ZhouChen.
+    """A smooth quadratic flow with a three-layer attractor.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
-        d: coefficient d of the law.
-        e: coefficient e of the law.
+        a: linear growth rate of x.
+        b: coefficient of y in dx/dt.
+        c: linear rate of y; negative values damp.
+        d: coefficient of y z in dy/dt.
+        e: linear rate of z; negative values damp.
 
-    Source: Zhou, Chen (2004). A simple smooth chaotic system with a 3-layer attractor. Int J Bifurcat Chaos, 2004.
+    Source: Zhou and Chen 2004.
 
     Example:
         >>> ZhouChen().variables
@@ -38,25 +38,26 @@ class ZhouChen(Flow):
     e: Any = eqx.field(converter=parameter, default=-8.78)
 
     card = Card(
-        title="ZhouChen",
-        summary="The flow ZhouChen of the dysts collection of chaotic systems.",
+        title="Zhou–Chen system",
+        summary="A smooth quadratic flow whose attractor has three layers.",
         reference=(
-            "Zhou, Chen (2004). A simple smooth chaotic system with a 3-layer attractor. Int J Bifurcat Chaos, 2004"
+            "Zhou, T. and Chen, G. (2004). A simple smooth chaotic system with a 3-layer attractor. Int. J. "
+            "Bifurcation Chaos 14, 1795-1799."
         ),
         equations=("dx/dt = a x + b y + y z", "dy/dt = c y + d y z - x z", "dz/dt = e z - x y"),
         parameters={
-            "a": "coefficient a of the law",
-            "b": "coefficient b of the law",
-            "c": "coefficient c of the law",
-            "d": "coefficient d of the law",
-            "e": "coefficient e of the law",
+            "a": "linear growth rate of x",
+            "b": "coefficient of y in dx/dt",
+            "c": "linear rate of y; negative values damp",
+            "d": "coefficient of y z in dy/dt",
+            "e": "linear rate of z; negative values damp",
         },
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=0.87518,
         dt=0.005,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic"),
+        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

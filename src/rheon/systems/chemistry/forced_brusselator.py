@@ -62,10 +62,7 @@ class ForcedBrusselator(Flow):
         dt=0.1,
         invariants={},
         tags=("chaotic", "dissipative", "forced", "reaction kinetics", "cubic"),
-        caveats=(
-            "Concentrations must be positive.",
-            "The phase z grows without bound; use its sine or cosine as a feature.",
-        ),
+        caveats=("Concentrations must be positive.",),
     )
 
     @property

@@ -81,7 +81,11 @@ class AtmosphericRegime(Flow):
         """The rate of change. Shapes: (), (3,) or three components -> three components."""
         x, y, z = x
         turn = self.omega + self.alpha * y + self.beta * z
-        return self.mu1 * x + self.sigma * x * y, self.mu2 * y + turn * z - self.sigma * x**2, self.mu2 * z - turn * y
+        return (
+            self.mu1 * x + self.sigma * x * y,
+            self.mu2 * y + turn * z - self.sigma * x**2,
+            self.mu2 * z - turn * y,
+        )
 
     def initial(self):
         """A state on the attractor. Shape (3,)."""

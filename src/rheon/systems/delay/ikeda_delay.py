@@ -1,4 +1,4 @@
-"""IkedaDelay."""
+"""Ikeda delay equation."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from rheon.core.system import parameter
 
 
 class IkedaDelay(Delay):
-    """The delay IkedaDelay.
+    """Ikeda's equation of an optical ring resonator: decay and a delayed sine.
 
     Args:
-        c: coefficient c of the law.
-        mu: coefficient mu of the law.
-        tau: coefficient tau of the law.
-        x0: coefficient x0 of the law.
+        c: decay rate of x.
+        mu: strength of the delayed feedback; its sign turns the sine.
+        tau: delay, in time units.
+        x0: phase offset inside the sine, in radians.
 
-    Source: K. Ikeda and K. Matsumoto (1987). High-dimensional chaotic behavior in systems with time-delayed
-    feedback, Physica D, 29 (1-2), 223-235.
+    Source: Ikeda and Matsumoto 1987, doi:10.1016/0167-2789(87)90058-3.
 
     Example:
         >>> IkedaDelay().variables
@@ -36,25 +35,34 @@ class IkedaDelay(Delay):
     x0: Any = eqx.field(converter=parameter, default=0.0)
 
     card = Card(
-        title="IkedaDelay",
-        summary="The delay IkedaDelay of the dysts collection of chaotic systems.",
+        title="Ikeda delay equation",
+        summary=(
+            "Light in a ring resonator with a nonlinear medium, reduced to one delayed sine: chaos of many "
+            "dimensions from a scalar law."
+        ),
         reference=(
-            "K. Ikeda and K. Matsumoto (1987). High-dimensional chaotic behavior in systems with time-delayed "
-            "feedback, Physica D, 29 (1-2), 223-235"
+            "Ikeda, K. and Matsumoto, K. (1987). High-dimensional chaotic behavior in systems with time-delayed "
+            "feedback. Physica D 29, 223-235. doi:10.1016/0167-2789(87)90058-3"
         ),
         equations=("dx/dt = -c x - mu sin(x0 - x(t - tau))",),
         parameters={
-            "c": "coefficient c of the law",
-            "mu": "coefficient mu of the law",
-            "tau": "coefficient tau of the law",
-            "x0": "coefficient x0 of the law",
+            "c": "decay rate of x",
+            "mu": "strength of the delayed feedback; its sign turns the sine",
+            "tau": "delay, in time units",
+            "x0": "phase offset inside the sine, in radians",
         },
-        variables={"x": "coordinate x"},
+        variables={"x": "phase shift of the light in the medium, in radians"},
         period=3.4865,
         dt=0.002,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "delay", "dissipative", "autonomous", "optics", "trigonometric"),
+        caveats=(
+            (
+                "The state is a function on [t - tau, t]; a constant history lies off the attractor: discard a "
+                "transient."
+            ),
+            "Feedback is strong (|mu| = 20 against c = 1): x swings fast against the delay and needs small steps.",
+        ),
     )
 
     @property

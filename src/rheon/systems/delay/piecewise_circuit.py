@@ -1,4 +1,4 @@
-"""PiecewiseCircuit."""
+"""Delayed-feedback circuit."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from rheon.core.system import parameter
 
 
 class PiecewiseCircuit(Delay):
-    """The delay PiecewiseCircuit.
+    """An electronic oscillator driven by a cubic of its delayed state.
 
     Args:
-        alpha: coefficient alpha of the law.
-        beta: coefficient beta of the law.
-        c: coefficient c of the law.
-        tau: coefficient tau of the law.
+        alpha: coefficient of the delayed linear term, negative feedback.
+        beta: coefficient of the delayed cubic 3 x / c - x^3 / c^3.
+        c: scale of x in the cubic.
+        tau: delay, in time units.
 
-    Source: A. Tamasevicius, G. Mykolaitis, S. Bumeliene, Electron. Lett. 42, 13 (2006).
+    Source: Tamaševičius, Mykolaitis and Bumelienė 2006.
 
     Example:
         >>> PiecewiseCircuit().variables
@@ -34,22 +34,35 @@ class PiecewiseCircuit(Delay):
     tau: float = eqx.field(static=True, converter=float, default=4.9)
 
     card = Card(
-        title="PiecewiseCircuit",
-        summary="The delay PiecewiseCircuit of the dysts collection of chaotic systems.",
-        reference="A. Tamasevicius, G. Mykolaitis, S. Bumeliene, Electron. Lett. 42, 13 (2006)",
+        title="Delayed-feedback circuit",
+        summary=(
+            "An oscillator whose rate depends on the delayed state alone, through a cubic: a scalar law for "
+            "broadband electronic noise."
+        ),
+        reference=(
+            "Tamaševičius, A., Mykolaitis, G. and Bumelienė, S. (2006). Delayed feedback chaotic oscillator with "
+            "improved spectral characteristics. Electron. Lett. 42(13)."
+        ),
         equations=("dx/dt = x(t - tau) (beta (3 - (x(t - tau) / c)^2) / c - alpha)",),
         parameters={
-            "alpha": "coefficient alpha of the law",
-            "beta": "coefficient beta of the law",
-            "c": "coefficient c of the law",
-            "tau": "coefficient tau of the law",
+            "alpha": "coefficient of the delayed linear term, negative feedback",
+            "beta": "coefficient of the delayed cubic 3 x / c - x^3 / c^3",
+            "c": "scale of x in the cubic",
+            "tau": "delay, in time units",
         },
-        variables={"x": "coordinate x"},
+        variables={"x": "voltage, scaled"},
         period=52.995,
         dt=0.02,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "delay", "autonomous", "circuit", "cubic"),
+        caveats=(
+            (
+                "The state is a function on [t - tau, t]; a constant history lies off the attractor: discard a "
+                "transient."
+            ),
+            "The name is the collection's; the law it lists is a smooth cubic, not a piecewise one.",
+            "Large values of x make the cubic feedback grow without limit: far-off histories can escape.",
+        ),
     )
 
     @property

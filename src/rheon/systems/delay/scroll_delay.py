@@ -1,4 +1,4 @@
-"""ScrollDelay."""
+"""Delayed scroll."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from rheon.core.system import parameter
 
 
 class ScrollDelay(Delay):
-    """The delay ScrollDelay.
+    """A delayed linear pull against a delayed sigmoid push.
 
     Args:
-        alpha: coefficient alpha of the law.
-        beta: coefficient beta of the law.
-        tau: coefficient tau of the law.
+        alpha: coefficient of the delayed linear pull.
+        beta: coefficient of the delayed sigmoid tanh(10 x).
+        tau: delay, in time units.
 
-    Source: R.D. Driver, Ordinary and Delay Differential Equations (Springer, New York, 1977).
+    Source: Driver 1977, as cited by the collection.
 
     Example:
         >>> ScrollDelay().variables
@@ -33,21 +33,33 @@ class ScrollDelay(Delay):
     tau: float = eqx.field(static=True, converter=float, default=10.0)
 
     card = Card(
-        title="ScrollDelay",
-        summary="The delay ScrollDelay of the dysts collection of chaotic systems.",
-        reference="R.D. Driver, Ordinary and Delay Differential Equations (Springer, New York, 1977).",
+        title="Delayed scroll",
+        summary=(
+            "A delayed linear pull against a delayed steep push: x wanders between two sides, and its delay plot "
+            "shows two scrolls."
+        ),
+        reference=(
+            "Driver, R. D. (1977). Ordinary and Delay Differential Equations. Springer, New York (as cited by the "
+            "collection)."
+        ),
         equations=("dx/dt = beta tanh(10 x(t - tau)) - alpha x(t - tau)",),
         parameters={
-            "alpha": "coefficient alpha of the law",
-            "beta": "coefficient beta of the law",
-            "tau": "coefficient tau of the law",
+            "alpha": "coefficient of the delayed linear pull",
+            "beta": "coefficient of the delayed sigmoid tanh(10 x)",
+            "tau": "delay, in time units",
         },
-        variables={"x": "coordinate x"},
+        variables={"x": "position between the two sides"},
         period=152.41,
         dt=0.05,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "delay", "autonomous", "sigmoid"),
+        caveats=(
+            (
+                "The state is a function on [t - tau, t]; a constant history lies off the attractor: discard a "
+                "transient."
+            ),
+            "The rate holds no damping of the present state: only the delayed pull keeps x in bounds.",
+        ),
     )
 
     @property

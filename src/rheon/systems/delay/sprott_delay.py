@@ -1,4 +1,4 @@
-"""SprottDelay."""
+"""Sprott's delay equation."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from rheon.core.system import parameter
 
 
 class SprottDelay(Delay):
-    """The delay SprottDelay.
+    """The rate is the sine of the delayed state: the simplest chaotic delay equation.
 
     Args:
-        c: coefficient c of the law.
-        mu: coefficient mu of the law.
-        x0: coefficient x0 of the law.
-        tau: coefficient tau of the law.
+        c: decay rate of x; 0 here.
+        mu: strength of the delayed sine.
+        x0: phase offset inside the sine, in radians; 0 here.
+        tau: delay, in time units.
 
-    Source: Sprott, J. C (2007). A simple chaotic delay differential equation. Physics Letters A 366.4-5: 397-402.
+    Source: Sprott 2007, doi:10.1016/j.physleta.2007.01.083.
 
     Example:
         >>> SprottDelay().variables
@@ -35,24 +35,34 @@ class SprottDelay(Delay):
     tau: float = eqx.field(static=True, converter=float, default=5.1)
 
     card = Card(
-        title="SprottDelay",
-        summary="The delay SprottDelay of the dysts collection of chaotic systems.",
+        title="Sprott's delay equation",
+        summary="dx/dt = sin x(t - tau): one term and a delay, among the simplest chaotic laws there are.",
         reference=(
-            "Sprott, J. C (2007). A simple chaotic delay differential equation. Physics Letters A 366.4-5: 397-402."
+            "Sprott, J. C. (2007). A simple chaotic delay differential equation. Phys. Lett. A 366, 397-402. "
+            "doi:10.1016/j.physleta.2007.01.083"
         ),
         equations=("dx/dt = -c x - mu sin(x0 - x(t - tau))",),
         parameters={
-            "c": "coefficient c of the law",
-            "mu": "coefficient mu of the law",
-            "x0": "coefficient x0 of the law",
-            "tau": "coefficient tau of the law",
+            "c": "decay rate of x; 0 here",
+            "mu": "strength of the delayed sine",
+            "x0": "phase offset inside the sine, in radians; 0 here",
+            "tau": "delay, in time units",
         },
-        variables={"x": "coordinate x"},
+        variables={"x": "position, an angle in the sine but not wrapped"},
         period=20.156,
         dt=0.05,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "delay", "autonomous", "trigonometric", "minimal"),
+        caveats=(
+            (
+                "The state is a function on [t - tau, t]; a constant history lies off the attractor: discard a "
+                "transient."
+            ),
+            (
+                "The sine has no preferred cell: for larger delays x walks from one to the next like a random walk "
+                "and has no bound."
+            ),
+        ),
     )
 
     @property

@@ -1,4 +1,4 @@
-"""VossDelay."""
+"""Voss delay circuit."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rheon.core.system import parameter
 
 
 class VossDelay(Delay):
-    """The delay VossDelay.
+    """A chaotic circuit with decay and a cubic of its delayed state.
 
     Args:
-        alpha: coefficient alpha of the law.
-        tau: coefficient tau of the law.
+        alpha: decay rate of x.
+        tau: delay, in time units.
 
-    Source: Voss (2002). Real-time anticipation of chaotic states of an electronic circuit.
+    Source: Voss 2002.
 
     Example:
         >>> VossDelay().variables
@@ -30,17 +30,30 @@ class VossDelay(Delay):
     tau: float = eqx.field(static=True, converter=float, default=13.28)
 
     card = Card(
-        title="VossDelay",
-        summary="The delay VossDelay of the dysts collection of chaotic systems.",
-        reference="Voss (2002). Real-time anticipation of chaotic states of an electronic circuit.",
+        title="Voss delay circuit",
+        summary=(
+            "An electronic circuit with delayed feedback, fitted by a cubic: used to show that a copy can run "
+            "ahead of a chaotic original."
+        ),
+        reference=(
+            "Voss, H. U. (2002). Real-time anticipation of chaotic states of an electronic circuit. Int. J. "
+            "Bifurcation Chaos 12, 1619-1625."
+        ),
         equations=("dx/dt = 0.85 - alpha x - 10.44 x(t - tau)^3 - 13.95 x(t - tau)^2 - 3.63 x(t - tau)",),
-        parameters={"alpha": "coefficient alpha of the law", "tau": "coefficient tau of the law"},
-        variables={"x": "coordinate x"},
+        parameters={"alpha": "decay rate of x", "tau": "delay, in time units"},
+        variables={"x": "voltage, scaled"},
         period=10.0,
         dt=0.01,
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "delay", "autonomous", "circuit", "cubic", "anticipation"),
+        caveats=(
+            (
+                "The state is a function on [t - tau, t]; a constant history lies off the attractor: discard a "
+                "transient."
+            ),
+            "The coefficients of the cubic (-10.44, -13.95, -3.63, 0.85) are fixed numbers, not parameters.",
+            "Far-off histories can escape, since the cubic grows without limit.",
+        ),
     )
 
     @property

@@ -42,8 +42,8 @@ class HastingsPowell(Flow):
     card = Card(
         title="Hastings–Powell food chain",
         summary=(
-            "Plant, herbivore and carnivore with saturating appetites: the teacup attractor, and the case that "
-            "made chaos a serious question in ecology."
+            "Plant, herbivore and carnivore with saturating appetites: the teacup attractor, the case that made "
+            "chaos a serious question in ecology."
         ),
         reference=(
             "Hastings, A. and Powell, T. (1991). Chaos in a three-species food chain. Ecology 72, 896-903. "

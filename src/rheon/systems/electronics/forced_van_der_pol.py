@@ -65,7 +65,6 @@ class ForcedVanDerPol(Flow):
                 "chaos occupies thin parameter windows."
             ),
             "Mildly stiff: the fast jumps shrink volumes at a rate of 13 per time unit on average.",
-            "The phase z grows without bound; use its sine or cosine as a feature.",
         ),
     )
 

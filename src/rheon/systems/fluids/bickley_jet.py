@@ -81,8 +81,8 @@ class BickleyJet(Flow):
                 "flow keeps pace with a wave; the usual Bickley jet runs the same way as its waves."
             ),
             (
-                "The state order is y, x, z. x and z grow without bound, and one period is 97 827 seconds: scale "
-                "before you fit anything."
+                "The state order is y, x. x grows without bound, and one period is 97 827 seconds: scale before you "
+                "fit anything."
             ),
         ),
     )

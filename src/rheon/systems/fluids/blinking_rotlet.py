@@ -87,8 +87,8 @@ class BlinkingRotlet(Flow):
                 "or small ones are needed. The field is singular at r = 0 and at the rotlets."
             ),
             (
-                "There is no attractor; islands and sea coexist, so results depend on the start. theta and tt grow "
-                "without bound; use r cos(theta), r sin(theta) and sin(2 pi tt / tau)."
+                "There is no attractor; islands and sea coexist, so results depend on the start. theta grows without "
+                "bound; use r cos(theta) and r sin(theta)."
             ),
         ),
     )

@@ -86,8 +86,8 @@ class BlinkingVortex(Flow):
                 "steps or small ones are needed. The field is singular at r = 0 and at the vortices."
             ),
             (
-                "There is no attractor; results depend on the start. theta and tt grow without bound; use r "
-                "cos(theta), r sin(theta) and sin(2 pi tt / tau)."
+                "There is no attractor; results depend on the start. theta grows without bound; use r cos(theta) and "
+                "r sin(theta)."
             ),
         ),
     )

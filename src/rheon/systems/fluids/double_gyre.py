@@ -75,7 +75,6 @@ class DoubleGyre(Flow):
                 "Divergence-free: the exponents sum to zero, there is no attractor, and regular islands lie beside "
                 "the chaotic sea. Results depend on the start."
             ),
-            "The phase z grows without bound; use its sine or cosine as a feature.",
         ),
     )
 
@@ -91,9 +90,10 @@ class DoubleGyre(Flow):
         s = self.eps * jnp.sin(z)
         f = s * x**2 + (1 - 2 * s) * x
         slope = 2 * s * x + 1 - 2 * s
-        return -jnp.pi * self.alpha * jnp.sin(jnp.pi * f) * jnp.cos(jnp.pi * y), jnp.pi * self.alpha * jnp.cos(
-            jnp.pi * f
-        ) * jnp.sin(jnp.pi * y) * slope
+        return (
+            -jnp.pi * self.alpha * jnp.sin(jnp.pi * f) * jnp.cos(jnp.pi * y),
+            jnp.pi * self.alpha * jnp.cos(jnp.pi * f) * jnp.sin(jnp.pi * y) * slope,
+        )
 
     def bounded(self, t, x):
         """Coordinates that stay bounded. Shapes: (), (2,) -> three components."""

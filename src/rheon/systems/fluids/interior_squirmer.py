@@ -76,8 +76,8 @@ class InteriorSquirmer(Flow):
             ),
             "The equations divide by r; starts must lie inside 0 < r < 1.",
             (
-                "The patterns are switched by a steep tanh (about a hundredth of a time unit wide). th and tt grow "
-                "without bound; use r cos(th), r sin(th) and sin(2 pi tt / tau)."
+                "The patterns are switched by a steep tanh (about a hundredth of a time unit wide). th grows without "
+                "bound; use r cos(th) and r sin(th)."
             ),
         ),
     )

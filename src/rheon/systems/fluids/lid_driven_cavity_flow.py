@@ -81,7 +81,6 @@ class LidDrivenCavityFlow(Flow):
         caveats=(
             "Divergence-free: there is no attractor, and results depend on the start.",
             ("The patterns are switched by a steep tanh, and the reference has no computed exponents for this flow."),
-            "tt grows without bound; use sin(2 pi tt / tau).",
         ),
     )
 

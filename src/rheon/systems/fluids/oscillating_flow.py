@@ -68,10 +68,7 @@ class OscillatingFlow(Flow):
         invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved")},
         tags=("chaotic", "conservative", "forced", "advection", "hamiltonian", "transport"),
         caveats=(
-            (
-                "Tracers wander from roll to roll, so x grows without bound: use cos(k x). The phase z also grows "
-                "without bound; use its sine or cosine as a feature."
-            ),
+            "Tracers wander from roll to roll, so x grows without bound: use cos(k x).",
             "Divergence-free: no attractor, and results depend on the start.",
         ),
     )
@@ -86,7 +83,10 @@ class OscillatingFlow(Flow):
         x, y = x
         z = self.omega * t + self.phase
         s = x + self.b * jnp.sin(z)
-        return self.u * jnp.cos(self.k * y) * jnp.sin(self.k * s), -self.u * jnp.sin(self.k * y) * jnp.cos(self.k * s)
+        return (
+            self.u * jnp.cos(self.k * y) * jnp.sin(self.k * s),
+            -self.u * jnp.sin(self.k * y) * jnp.cos(self.k * s),
+        )
 
     def bounded(self, t, x):
         """Coordinates that stay bounded. Shapes: (), (2,) -> three components."""

@@ -1,4 +1,4 @@
-"""Baker."""
+"""Baker's map."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rheon.core.system import parameter
 
 
 class Baker(Map):
-    """The map Baker.
+    """Stretch a square to twice its width, cut it and stack the halves.
 
     Args:
-        a: coefficient a of the law.
+        a: factor of y before the halves are stacked; 1 keeps areas, y shrinks by a / 2 each step.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Hopf 1937; Ott 2002.
 
     Example:
         >>> Baker().variables
@@ -31,20 +31,32 @@ class Baker(Map):
     a: Any = eqx.field(converter=parameter, default=1.0)
 
     card = Card(
-        title="Baker",
-        summary="The map Baker of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Baker's map",
+        summary=(
+            "Stretch, cut and stack a square of dough: mixing in its purest form, with exponents of plus and "
+            "minus ln 2."
+        ),
+        reference=(
+            "Hopf, E. (1937). Ergodentheorie. Springer, Berlin. See also Ott, E. (2002). Chaos in Dynamical "
+            "Systems. Cambridge University Press."
+        ),
         equations=("x' = 2 x mod 1", "y' = (a y + floor(2 x)) / 2"),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        parameters={"a": "factor of y before the halves are stacked; 1 keeps areas, y shrinks by a / 2 each step"},
+        variables={"x": "horizontal position in [0, 1)", "y": "vertical position in [0, 1)"},
         invariants={
             "lyapunov_spectrum": Known(
                 (float(np.log(2.0)), -float(np.log(2.0))), (1e-10, 1e-10), "exact but for the slope"
             ),
             "lyapunov_sum": Known(0.0, 1e-10, "exact: areas are preserved"),
         },
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "conservative", "piecewise linear", "area preserving", "closed form"),
+        caveats=(
+            (
+                "Exact doubling shifts out one bit a step and ends at 0 after some 50 steps in floating point; the "
+                "collection stretches by 2 - 1e-10 instead, so areas are kept only to that accuracy."
+            ),
+            "The step jumps at the cut.",
+        ),
     )
 
     def step(self, t, x, u=None):

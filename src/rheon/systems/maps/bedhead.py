@@ -1,4 +1,4 @@
-"""Bedhead."""
+"""Bedhead attractor."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from rheon.core.system import parameter
 
 
 class Bedhead(Map):
-    """The map Bedhead.
+    """Emrich's map with the sine of a product.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: coefficient of x inside the cosine.
+        b: divides x y inside the sine, and the sine of y.
 
-    Source: Ivan Emrich.
+    Source: Ivan Emrich, as credited by the collection.
 
     Example:
         >>> Bedhead().variables
@@ -33,15 +33,15 @@ class Bedhead(Map):
     b: Any = eqx.field(converter=parameter, default=0.83)
 
     card = Card(
-        title="Bedhead",
-        summary="The map Bedhead of the dysts collection of chaotic systems.",
-        reference="Ivan Emrich.",
+        title="Bedhead attractor",
+        summary="Sines of a product and of sums: a tangled attractor found for its looks, not by theory.",
+        reference="Ivan Emrich (as credited by the collection; no publication is cited).",
         equations=("x' = y sin(x y / b) + cos(a x - y)", "y' = x + sin(y) / b"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        parameters={"a": "coefficient of x inside the cosine", "b": "divides x y inside the sine, and the sine of y"},
+        variables={"x": "first coordinate", "y": "second coordinate"},
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "not invertible", "trigonometric"),
+        caveats=("No publication is known to us. The exponents sum to a positive number: the map folds over itself.",),
     )
 
     def step(self, t, x, u=None):

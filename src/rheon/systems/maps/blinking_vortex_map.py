@@ -1,4 +1,4 @@
-"""BlinkingVortexMap."""
+"""Blinking vortex map."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from ._kepler import kepler
 
 
 class BlinkingVortexMap(Map):
-    """The map BlinkingVortexMap.
+    """Aref's two blinking vortices in a round tank, solved exactly from switch to switch.
 
     Args:
-        a: coefficient a of the law.
-        gamma: coefficient gamma of the law.
-        b: coefficient b of the law.
-        t: coefficient t of the law.
+        a: radius of the tank.
+        gamma: circulation of the vortices.
+        b: distance of each vortex from the centre; the vortices at b and -b take turns.
+        t: time for which each vortex is on.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Aref 1984, doi:10.1017/S0022112084001233.
 
     Example:
         >>> BlinkingVortexMap().variables
@@ -39,9 +39,14 @@ class BlinkingVortexMap(Map):
     t: Any = eqx.field(converter=parameter, default=1.5)
 
     card = Card(
-        title="BlinkingVortexMap",
-        summary="The map BlinkingVortexMap of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Blinking vortex map",
+        summary=(
+            "Aref's stirrer from one switch to the next: while a single vortex is on, a tracer moves along a "
+            "circle, and its motion is solved exactly instead of integrated."
+        ),
+        reference=(
+            "Aref, H. (1984). Stirring by chaotic advection. J. Fluid Mech. 143, 1-21. doi:10.1017/S0022112084001233"
+        ),
         equations=(
             "b in even steps, -b in odd ones; c = a^2 / b",
             "m = |r e^(i theta) - b|^2 / |r e^(i theta) - c|^2: constant along the streamline, a circle",
@@ -51,15 +56,22 @@ class BlinkingVortexMap(Map):
             "r' e^(i theta') = eta + rho e^(i q')",
         ),
         parameters={
-            "a": "coefficient a of the law",
-            "gamma": "coefficient gamma of the law",
-            "b": "coefficient b of the law",
-            "t": "coefficient t of the law",
+            "a": "radius of the tank",
+            "gamma": "circulation of the vortices",
+            "b": "distance of each vortex from the centre; the vortices at b and -b take turns",
+            "t": "time for which each vortex is on",
         },
-        variables={"r": "coordinate r", "theta": "coordinate theta"},
+        variables={"r": "distance of the tracer from the centre", "theta": "polar angle of the tracer, in radians"},
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "conservative", "invertible", "implicit", "advection", "forced"),
+        caveats=(
+            "Every step solves an equation like Kepler's.",
+            "The two vortices alternate, so odd and even steps differ: the law depends on the number of the step.",
+            (
+                "Areas are kept in the plane, not in the coordinates r and theta. Regular islands and a chaotic sea "
+                "may coexist: results depend on the start."
+            ),
+        ),
     )
 
     def step(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""Bogdanov."""
+"""Bogdanov map."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from rheon.core.system import parameter
 
 
 class Bogdanov(Map):
-    """The map Bogdanov.
+    """A planar map that mimics the flow near a double-zero bifurcation.
 
     Args:
-        eps: coefficient eps of the law.
-        k: coefficient k of the law.
-        mu: coefficient mu of the law.
+        eps: linear growth of y: 0 keeps areas.
+        k: strength of the force x (x - 1).
+        mu: coefficient of x y in the step of y.
 
-    Source: Bogdanov, R (1981). Bifurcations of a Limit Cycle for a Family of Vector Fields on the Plane. Selecta
-    Math. Soviet.
+    Source: Arrowsmith et al. 1993; Bogdanov 1981.
 
     Example:
         >>> Bogdanov().variables
@@ -35,22 +34,30 @@ class Bogdanov(Map):
     mu: Any = eqx.field(converter=parameter, default=0.0)
 
     card = Card(
-        title="Bogdanov",
-        summary="The map Bogdanov of the dysts collection of chaotic systems.",
+        title="Bogdanov map",
+        summary=(
+            "A planar map that mimics the flow near a double-zero bifurcation: fixed points, loops and, with "
+            "damping, mode locking and chaos."
+        ),
         reference=(
-            "Bogdanov, R (1981). Bifurcations of a Limit Cycle for a Family of Vector Fields on the Plane. "
-            "Selecta Math. Soviet."
+            "Arrowsmith, D. K., Cartwright, J. H. E., Lansbury, A. N. and Place, C. M. (1993). The Bogdanov map: "
+            "bifurcations, mode locking, and chaos in a dissipative system. Int. J. Bifurcation Chaos 3, 803-842. "
+            "Bogdanov, R. (1981). Bifurcations of a limit cycle for a family of vector fields on the plane. "
+            "Selecta Math. Soviet. 1, 373-388."
         ),
         equations=("y' = (1 + eps) y + k x (x - 1) + mu x y", "x' = x + y'"),
         parameters={
-            "eps": "coefficient eps of the law",
-            "k": "coefficient k of the law",
-            "mu": "coefficient mu of the law",
+            "eps": "linear growth of y: 0 keeps areas",
+            "k": "strength of the force x (x - 1)",
+            "mu": "coefficient of x y in the step of y",
         },
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        variables={"x": "position", "y": "momentum; the step of x"},
         invariants={"lyapunov_sum": Known(0.0, 0.0, "exact at eps = mu = 0: areas are preserved")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("weak chaos", "map", "conservative", "polynomial", "area preserving"),
+        caveats=(
+            "At the default parameters areas are kept and there is almost no chaos (largest exponent 0.0008).",
+            "Starts far from the islands escape to infinity.",
+        ),
     )
 
     def step(self, t, x, u=None):

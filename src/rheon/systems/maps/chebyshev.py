@@ -1,4 +1,4 @@
-"""Chebyshev."""
+"""Chebyshev map."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rheon.core.system import parameter
 
 
 class Chebyshev(Map):
-    """The map Chebyshev.
+    """cos(a acos x), with the exact exponent ln a for whole a of 2 or more.
 
     Args:
-        a: coefficient a of the law.
+        a: degree; chaotic with exponent ln a for whole numbers of 2 and more.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Adler and Rivlin 1964.
 
     Example:
         >>> Chebyshev().variables
@@ -31,15 +31,28 @@ class Chebyshev(Map):
     a: Any = eqx.field(converter=parameter, default=6.0)
 
     card = Card(
-        title="Chebyshev",
-        summary="The map Chebyshev of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Chebyshev map",
+        summary=(
+            "cos(a acos x): for whole a the Chebyshev polynomial, with the exact exponent ln a and a known "
+            "density. A test for estimators of exponents and entropy."
+        ),
+        reference=(
+            "Adler, R. L. and Rivlin, T. J. (1964). Ergodic and mixing properties of Chebyshev polynomials. Proc. "
+            "Amer. Math. Soc. 15, 794-796."
+        ),
         equations=("x' = cos(a acos(x))",),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x"},
+        parameters={"a": "degree; chaotic with exponent ln a for whole numbers of 2 and more"},
+        variables={"x": "position in [-1, 1]"},
         invariants={"lyapunov_spectrum": Known((float(np.log(6.0)),), (0.0,), "exact: ln a")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "not invertible", "trigonometric", "closed form"),
+        caveats=(
+            "Defined on [-1, 1] only: rounding beyond 1 gives NaN in acos.",
+            (
+                "The derivative of acos is infinite at +-1, so gradients through the formula fail there although the "
+                "map is smooth."
+            ),
+            "With a = 6 about 2.6 bits are lost each step: float64 paths are noise after some 20 steps.",
+        ),
     )
 
     def step(self, t, x, u=None):

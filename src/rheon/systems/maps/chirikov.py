@@ -1,4 +1,4 @@
-"""Chirikov."""
+"""Chirikov standard map."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rheon.core.system import parameter
 
 
 class Chirikov(Map):
-    """The map Chirikov.
+    """The kicked rotor: the standard map of Hamiltonian chaos.
 
     Args:
-        k: coefficient k of the law.
+        k: strength of the kick; 0.971635 is where the last rotational curve breaks.
 
-    Source: B. V. Chirikov, Research concerning the theory of nonlinear resonance and stochasticity. (1979).
+    Source: Chirikov 1979, doi:10.1016/0370-1573(79)90023-1.
 
     Example:
         >>> Chirikov().variables
@@ -31,15 +31,27 @@ class Chirikov(Map):
     k: Any = eqx.field(converter=parameter, default=0.971635)
 
     card = Card(
-        title="Chirikov",
-        summary="The map Chirikov of the dysts collection of chaotic systems.",
-        reference="B. V. Chirikov, Research concerning the theory of nonlinear resonance and stochasticity. (1979).",
+        title="Chirikov standard map",
+        summary=(
+            "A kicked rotor: the standard area-preserving map, here near the strength at which the last barrier "
+            "to transport breaks."
+        ),
+        reference=(
+            "Chirikov, B. V. (1979). A universal instability of many-dimensional oscillator systems. Phys. Rep. "
+            "52, 263-379. doi:10.1016/0370-1573(79)90023-1"
+        ),
         equations=("p' = p + k sin(x)", "x' = x + p'"),
-        parameters={"k": "coefficient k of the law"},
-        variables={"p": "coordinate p", "x": "coordinate x"},
+        parameters={"k": "strength of the kick; 0.971635 is where the last rotational curve breaks"},
+        variables={"p": "momentum after the kick", "x": "angle, in radians"},
         invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: areas are preserved")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "conservative", "invertible", "trigonometric", "area preserving", "mixed phase space"),
+        caveats=(
+            (
+                "x is not wrapped and grows without bound: use its sine and cosine; float64 loses digits when it is "
+                "large."
+            ),
+            "No attractor: islands and sea coexist, the start decides, and paths stick near islands for long.",
+        ),
     )
 
     def step(self, t, x, u=None):

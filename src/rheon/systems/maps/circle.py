@@ -1,4 +1,4 @@
-"""Circle."""
+"""Circle map."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from rheon.core.system import parameter
 
 
 class Circle(Map):
-    """The map Circle.
+    """Arnold's circle map: a rotation with a sine kick.
 
     Args:
-        omega: coefficient omega of the law.
-        k: coefficient k of the law.
+        omega: rotation per step without kick, in turns.
+        k: strength of the kick; above 1 the map is not invertible.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Arnold 1965.
 
     Example:
         >>> Circle().variables
@@ -33,15 +33,24 @@ class Circle(Map):
     k: Any = eqx.field(converter=parameter, default=5.7)
 
     card = Card(
-        title="Circle",
-        summary="The map Circle of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Circle map",
+        summary="A rotation with a sine kick: locking, quasi-periodicity and, as here with a strong kick, chaos.",
+        reference=(
+            "Arnold, V. I. (1965). Small denominators. I. Mapping the circle onto itself. Amer. Math. Soc. "
+            "Transl. Ser. 2, 46, 213-284."
+        ),
         equations=("theta' = theta + omega + k sin(2 pi theta) / (2 pi)",),
-        parameters={"omega": "coefficient omega of the law", "k": "coefficient k of the law"},
-        variables={"theta": "coordinate theta"},
+        parameters={
+            "omega": "rotation per step without kick, in turns",
+            "k": "strength of the kick; above 1 the map is not invertible",
+        },
+        variables={"theta": "angle, in turns, not wrapped"},
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "not invertible", "trigonometric", "mode locking"),
+        caveats=(
+            "theta is not wrapped and drifts: take it modulo 1, or use sin and cos of 2 pi theta.",
+            "The kick is added here; many texts subtract it, which shifts theta by half a turn.",
+        ),
     )
 
     def step(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""DeJong."""
+"""De Jong attractor."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from rheon.core.system import parameter
 
 
 class DeJong(Map):
-    """The map DeJong.
+    """De Jong's bounded map of sines and cosines.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
-        d: coefficient d of the law.
+        a: frequency of sin(a y) in the next x.
+        b: frequency of cos(b x) in the next x.
+        c: frequency of sin(c x) in the next y.
+        d: frequency of cos(d y) in the next y.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Dewdney 1987.
 
     Example:
         >>> DeJong().variables
@@ -37,20 +37,28 @@ class DeJong(Map):
     d: Any = eqx.field(converter=parameter, default=1.525)
 
     card = Card(
-        title="DeJong",
-        summary="The map DeJong of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="De Jong attractor",
+        summary=(
+            "Differences of a sine and a cosine: bounded by 2 for every choice of constants, and a popular source "
+            "of pictures."
+        ),
+        reference=(
+            "Dewdney, A. K. (1987). Computer recreations: probing the strange attractors of chaos. Sci. Am. "
+            "257(1), 108-111."
+        ),
         equations=("x' = sin(a y) - cos(b x)", "y' = sin(c x) - cos(d y)"),
         parameters={
-            "a": "coefficient a of the law",
-            "b": "coefficient b of the law",
-            "c": "coefficient c of the law",
-            "d": "coefficient d of the law",
+            "a": "frequency of sin(a y) in the next x",
+            "b": "frequency of cos(b x) in the next x",
+            "c": "frequency of sin(c x) in the next y",
+            "d": "frequency of cos(d y) in the next y",
         },
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        variables={"x": "first coordinate, within +-2", "y": "second coordinate, within +-2"},
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("map", "not invertible", "trigonometric", "bounded"),
+        caveats=(
+            "Not invertible. Constants of the collection; whether they give chaos is to be measured, not assumed.",
+        ),
     )
 
     def step(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""DuffingMap."""
+"""Duffing map."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rheon.core.system import parameter
 
 
 class DuffingMap(Map):
-    """The map DuffingMap.
+    """Holmes's cubic map of the plane; its exponents sum to ln b.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: coefficient of y in the next y.
+        b: contraction: areas shrink by b each step.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Holmes 1979, doi:10.1098/rsta.1979.0068.
 
     Example:
         >>> DuffingMap().variables
@@ -32,15 +32,21 @@ class DuffingMap(Map):
     b: Any = eqx.field(converter=parameter, default=0.2)
 
     card = Card(
-        title="DuffingMap",
-        summary="The map DuffingMap of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Duffing map",
+        summary=(
+            "A cubic map of the plane that shares the look of the forced Duffing oscillator; areas shrink by the "
+            "same factor everywhere, so the exponents sum to ln b."
+        ),
+        reference=(
+            "Holmes, P. (1979). A nonlinear oscillator with a strange attractor. Phil. Trans. R. Soc. A 292, "
+            "419-448. doi:10.1098/rsta.1979.0068"
+        ),
         equations=("x' = y", "y' = a y - b x - y^3"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        parameters={"a": "coefficient of y in the next y", "b": "contraction: areas shrink by b each step"},
+        variables={"x": "last value of y", "y": "current value"},
         invariants={"lyapunov_sum": Known(float(np.log(0.2)), 0.0, "exact: ln b")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "dissipative", "invertible", "polynomial"),
+        caveats=("Not the forced Duffing flow sampled in time. Points outside the basin escape within a few steps.",),
     )
 
     def step(self, t, x, u=None):

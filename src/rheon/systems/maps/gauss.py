@@ -1,4 +1,4 @@
-"""Gauss."""
+"""Gauss map (mouse map)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from rheon.core.system import parameter
 
 
 class Gauss(Map):
-    """The map Gauss.
+    """A Gaussian bump plus a constant, also called the mouse map.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: sharpness of the bump.
+        b: constant added each step.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Hilborn 2000.
 
     Example:
         >>> Gauss().variables
@@ -33,15 +33,15 @@ class Gauss(Map):
     b: Any = eqx.field(converter=parameter, default=-0.5)
 
     card = Card(
-        title="Gauss",
-        summary="The map Gauss of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Gauss map (mouse map)",
+        summary=("A Gaussian bump plus a constant: period doublings that begin and also undo themselves as b changes."),
+        reference="Hilborn, R. C. (2000). Chaos and Nonlinear Dynamics. Oxford University Press.",
         equations=("x' = exp(-a x^2) + b",),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x"},
+        parameters={"a": "sharpness of the bump", "b": "constant added each step"},
+        variables={"x": "position"},
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "dissipative", "not invertible", "exponential"),
+        caveats=("Not the Gauss map of continued fractions, which shares the name.",),
     )
 
     def step(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""Gingerbreadman."""
+"""Gingerbreadman map."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from rheon.core.kinds import Map
 
 
 class Gingerbreadman(Map):
-    """The map Gingerbreadman.
+    """A piecewise-linear, area-preserving map with hexagonal islands.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Devaney 1984, doi:10.1016/0167-2789(84)90187-8.
 
     Example:
         >>> Gingerbreadman().variables
@@ -22,14 +22,29 @@ class Gingerbreadman(Map):
     componentwise = True
 
     card = Card(
-        title="Gingerbreadman",
-        summary="The map Gingerbreadman of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Gingerbreadman map",
+        summary=(
+            "One absolute value in an area-preserving map: six hexagonal islands in a chaotic sea that looks like "
+            "a gingerbread man."
+        ),
+        reference=(
+            "Devaney, R. L. (1984). A piecewise linear model for the zones of instability of an area-preserving "
+            "map. Physica D 10, 387-393. doi:10.1016/0167-2789(84)90187-8"
+        ),
         equations=("x' = 1 - y + abs(x)", "y' = x"),
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        variables={"x": "first coordinate", "y": "second coordinate, the last x"},
         invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: areas are preserved")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("periodic", "map", "conservative", "piecewise linear", "area preserving"),
+        caveats=(
+            (
+                "From the default start the exponents are zero in float64: the path is regular. Other starts are "
+                "chaotic."
+            ),
+            (
+                "Rational starts stay on a grid, so their paths repeat: sea and islands show with irrational starts "
+                "only."
+            ),
+        ),
     )
 
     def step(self, t, x, u=None):

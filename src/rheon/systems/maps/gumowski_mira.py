@@ -1,4 +1,4 @@
-"""GumowskiMira."""
+"""Gumowski–Mira map."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rheon.core.system import parameter
 
 
 class GumowskiMira(Map):
-    """The map GumowskiMira.
+    """Gumowski and Mira's map with a rational force.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: linear part of the force; 2 (1 - a) weighs its rational part.
+        b: weight of the last y; areas change by |b| each step.
 
-    Source: Gumowski, Igor, and Christian Mira (2006). Recurrences and discrete dynamic systems. Vol. 809. Springer.
+    Source: Gumowski and Mira 1980.
 
     Example:
         >>> GumowskiMira().variables
@@ -32,17 +32,26 @@ class GumowskiMira(Map):
     b: Any = eqx.field(converter=parameter, default=-0.2)
 
     card = Card(
-        title="GumowskiMira",
-        summary="The map GumowskiMira of the dysts collection of chaotic systems.",
+        title="Gumowski–Mira map",
+        summary=(
+            "A nearly area-preserving map with a rational force, made at CERN for the motion of particles in "
+            "accelerators; known for its winged patterns."
+        ),
         reference=(
-            "Gumowski, Igor, and Christian Mira (2006). Recurrences and discrete dynamic systems. Vol. 809. Springer."
+            "Gumowski, I. and Mira, C. (1980). Recurrences and Discrete Dynamic Systems. Lect. Notes Math. 809, "
+            "Springer."
         ),
         equations=("f(x) = a x + 2 (1 - a) x^2 / (1 + x^2)", "x' = b y + f(x)", "y' = f(x') - x"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        parameters={
+            "a": "linear part of the force; 2 (1 - a) weighs its rational part",
+            "b": "weight of the last y; areas change by |b| each step",
+        },
+        variables={"x": "first coordinate", "y": "second coordinate"},
         invariants={"lyapunov_sum": Known(float(np.log(0.2)), 0.0, "exact: ln |b|")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("periodic", "map", "dissipative", "invertible", "rational"),
+        caveats=(
+            "Periodic at the default parameters: both exponents are negative. b near 1 gives the known patterns.",
+        ),
     )
 
     def step(self, t, x, u=None):

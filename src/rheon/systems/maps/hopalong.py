@@ -1,4 +1,4 @@
-"""Hopalong."""
+"""Hopalong map."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from rheon.core.system import parameter
 
 
 class Hopalong(Map):
-    """The map Hopalong.
+    """Martin's area-preserving map with a square root.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
+        a: offset in the next y, which is a - 1 - x.
+        b: factor of x inside the root.
+        c: offset inside the root, which is |b x - 1 - c|.
 
-    Source: Barry Martin.
+    Source: Dewdney 1986, after Barry Martin.
 
     Example:
         >>> Hopalong().variables
@@ -35,15 +35,28 @@ class Hopalong(Map):
     c: Any = eqx.field(converter=parameter, default=4.2)
 
     card = Card(
-        title="Hopalong",
-        summary="The map Hopalong of the dysts collection of chaotic systems.",
-        reference="Barry Martin.",
+        title="Hopalong map",
+        summary=(
+            "Martin's area-preserving map with a square root: orbits hop from island to island and paint growing "
+            "patterns."
+        ),
+        reference=(
+            "Dewdney, A. K. (1986). Computer recreations: wallpaper for the mind. Sci. Am. 255(3), 14-23. The map "
+            "is due to Barry Martin."
+        ),
         equations=("x' = y - 1 - sqrt(abs(b x - 1 - c)) sign(x - 1)", "y' = a - x - 1"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law", "c": "coefficient c of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        parameters={
+            "a": "offset in the next y, which is a - 1 - x",
+            "b": "factor of x inside the root",
+            "c": "offset inside the root, which is |b x - 1 - c|",
+        },
+        variables={"x": "first coordinate", "y": "second coordinate"},
         invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: areas are preserved")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "conservative", "discontinuous", "area preserving"),
+        caveats=(
+            "The step jumps at x = 1, and its slope is infinite where b x = 1 + c.",
+            "No attractor, and no bound is known: patterns may grow as long as the path runs.",
+        ),
     )
 
     def step(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""Ikeda."""
+"""Ikeda map."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rheon.core.system import parameter
 
 
 class Ikeda(Map):
-    """The map Ikeda.
+    """Light circulating in a ring resonator with a saturating medium.
 
     Args:
-        u: coefficient u of the law.
+        u: part of the field's amplitude kept per round trip.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Ikeda 1979, doi:10.1016/0030-4018(79)90090-7.
 
     Example:
         >>> Ikeda().variables
@@ -31,26 +31,38 @@ class Ikeda(Map):
     u: Any = eqx.field(converter=parameter, default=0.9)
 
     card = Card(
-        title="Ikeda",
-        summary="The map Ikeda of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Ikeda map",
+        summary=(
+            "Light that circulates in a ring resonator with a saturating medium, once per step: a spiral with a "
+            "strange attractor."
+        ),
+        reference=(
+            "Ikeda, K. (1979). Multiple-valued stationary state and instability of the transmitted light by a "
+            "ring cavity system. Opt. Commun. 30, 257-261. doi:10.1016/0030-4018(79)90090-7"
+        ),
         equations=(
             "turn = 0.4 - 6 / (1 + x^2 + y^2)",
             "x' = 1 + u (x cos(turn) - y sin(turn))",
             "y' = u (x sin(turn) + y cos(turn))",
         ),
-        parameters={"u": "coefficient u of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        parameters={"u": "part of the field's amplitude kept per round trip"},
+        variables={"x": "real part of the light's field", "y": "imaginary part of the light's field"},
         invariants={"lyapunov_sum": Known(float(2 * np.log(0.9)), 0.0, "exact: 2 ln u")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "dissipative", "invertible", "trigonometric", "optics"),
+        caveats=(
+            "A stable fixed point coexists with the strange attractor near u = 0.9: the start decides.",
+            "Areas shrink by u^2 each step, so the exponents sum to 2 ln u.",
+        ),
     )
 
     def step(self, t, x, u=None):
         """The next state. Shapes: (), (2,) or two components -> two components."""
         x, y = x
         turn = 0.4 - 6 / (1 + x**2 + y**2)
-        return 1 + self.u * (x * jnp.cos(turn) - y * jnp.sin(turn)), self.u * (x * jnp.sin(turn) + y * jnp.cos(turn))
+        return (
+            1 + self.u * (x * jnp.cos(turn) - y * jnp.sin(turn)),
+            self.u * (x * jnp.sin(turn) + y * jnp.cos(turn)),
+        )
 
     def initial(self):
         """A typical state. Shape (2,)."""

@@ -1,4 +1,4 @@
-"""MaynardSmith."""
+"""Maynard Smith map."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rheon.core.system import parameter
 
 
 class MaynardSmith(Map):
-    """The map MaynardSmith.
+    """A quadratic law with a lag of one generation.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: coefficient of the current value.
+        b: constant added each step.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Maynard Smith 1968.
 
     Example:
         >>> MaynardSmith().variables
@@ -32,15 +32,18 @@ class MaynardSmith(Map):
     b: Any = eqx.field(converter=parameter, default=0.75)
 
     card = Card(
-        title="MaynardSmith",
-        summary="The map MaynardSmith of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Maynard Smith map",
+        summary="A quadratic law with a lag of one generation: growth is held back by the generation before.",
+        reference="Maynard Smith, J. (1968). Mathematical Ideas in Biology. Cambridge University Press.",
         equations=("x' = y", "y' = a y + b - x^2"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        parameters={"a": "coefficient of the current value", "b": "constant added each step"},
+        variables={"x": "value one step ago", "y": "current value"},
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "not invertible", "polynomial", "population"),
+        caveats=(
+            "Not invertible: areas fold over, so the exponents may sum to a positive number, as here (0.015).",
+            "Values of both signs occur: no population is meant literally. Many starts escape to infinity.",
+        ),
     )
 
     def step(self, t, x, u=None):

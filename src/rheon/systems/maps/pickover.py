@@ -1,4 +1,4 @@
-"""Pickover."""
+"""Clifford attractor (Pickover map)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from rheon.core.system import parameter
 
 
 class Pickover(Map):
-    """The map Pickover.
+    """Pickover's bounded trigonometric map, known as the Clifford attractor.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
-        d: coefficient d of the law.
+        a: frequency inside both terms of the next x.
+        b: frequency inside both terms of the next y.
+        c: weight of cos(a x) in the next x.
+        d: weight of cos(b y) in the next y.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Pickover 1990.
 
     Example:
         >>> Pickover().variables
@@ -37,26 +37,32 @@ class Pickover(Map):
     d: Any = eqx.field(converter=parameter, default=0.7)
 
     card = Card(
-        title="Pickover",
-        summary="The map Pickover of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Clifford attractor (Pickover map)",
+        summary=(
+            "Sums of sines and cosines of the coordinates: bounded for every choice of constants, and a popular "
+            "source of pictures."
+        ),
+        reference="Pickover, C. A. (1990). Computers, Pattern, Chaos and Beauty. St. Martin's Press.",
         equations=("x' = sin(a y) + c cos(a x)", "y' = sin(b x) + d cos(b y)"),
         parameters={
-            "a": "coefficient a of the law",
-            "b": "coefficient b of the law",
-            "c": "coefficient c of the law",
-            "d": "coefficient d of the law",
+            "a": "frequency inside both terms of the next x",
+            "b": "frequency inside both terms of the next y",
+            "c": "weight of cos(a x) in the next x",
+            "d": "weight of cos(b y) in the next y",
         },
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        variables={"x": "first coordinate, within +-(1 + |c|)", "y": "second coordinate, within +-(1 + |d|)"},
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "not invertible", "trigonometric", "bounded"),
+        caveats=("Not invertible: the exponents may sum to a positive number, and here they do.",),
     )
 
     def step(self, t, x, u=None):
         """The next state. Shapes: (), (2,) or two components -> two components."""
         x, y = x
-        return jnp.sin(self.a * y) + self.c * jnp.cos(self.a * x), jnp.sin(self.b * x) + self.d * jnp.cos(self.b * y)
+        return (
+            jnp.sin(self.a * y) + self.c * jnp.cos(self.a * x),
+            jnp.sin(self.b * x) + self.d * jnp.cos(self.b * y),
+        )
 
     def initial(self):
         """A typical state. Shape (2,)."""

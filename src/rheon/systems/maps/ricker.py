@@ -1,4 +1,4 @@
-"""Ricker."""
+"""Ricker map."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rheon.core.system import parameter
 
 
 class Ricker(Map):
-    """The map Ricker.
+    """Ricker's model of a fish stock: growth limited by crowding.
 
     Args:
-        a: coefficient a of the law.
+        a: growth rate of a small population, per generation.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Ricker 1954, doi:10.1139/f54-039.
 
     Example:
         >>> Ricker().variables
@@ -31,15 +31,23 @@ class Ricker(Map):
     a: Any = eqx.field(converter=parameter, default=3.3)
 
     card = Card(
-        title="Ricker",
-        summary="The map Ricker of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Ricker map",
+        summary=(
+            "Offspring limited by crowding, from fisheries: a hump with an exponential tail, so populations can "
+            "crash but never turn negative."
+        ),
+        reference=(
+            "Ricker, W. E. (1954). Stock and recruitment. J. Fish. Res. Board Can. 11, 559-623. doi:10.1139/f54-039"
+        ),
         equations=("x' = x exp(a - x)",),
-        parameters={"a": "coefficient a of the law"},
-        variables={"x": "coordinate x"},
+        parameters={"a": "growth rate of a small population, per generation"},
+        variables={"x": "population, relative to the density that sets the crowding"},
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "dissipative", "not invertible", "exponential", "population"),
+        caveats=(
+            "x must be positive; negative starts run off to minus infinity.",
+            "Booms are followed by values near zero (below 0.001 at a = 3.3): use logarithms for relative errors.",
+        ),
     )
 
     def step(self, t, x, u=None):

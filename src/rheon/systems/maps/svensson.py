@@ -1,4 +1,4 @@
-"""Svensson."""
+"""Svensson attractor."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from rheon.core.system import parameter
 
 
 class Svensson(Map):
-    """The map Svensson.
+    """Svensson's weighted variant of De Jong's map.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
-        d: coefficient d of the law.
+        a: frequency of the terms in x.
+        b: frequency of the terms in y.
+        c: weight of cos(a x) in the next y.
+        d: weight of sin(a x) in the next x.
 
-    Source: Ivan Emrich.
+    Source: as credited by the collection; no publication is cited.
 
     Example:
         >>> Svensson().variables
@@ -37,26 +37,31 @@ class Svensson(Map):
     d: Any = eqx.field(converter=parameter, default=0.9)
 
     card = Card(
-        title="Svensson",
-        summary="The map Svensson of the dysts collection of chaotic systems.",
-        reference="Ivan Emrich.",
+        title="Svensson attractor",
+        summary=("A variant of De Jong's map with weights on two of the terms; bounded for every choice of constants."),
+        reference=(
+            "Credited by the collection to Ivan Emrich, by its name to Johnny Svensson; no publication is cited."
+        ),
         equations=("x' = d sin(a x) - sin(b y)", "y' = c cos(a x) + cos(b y)"),
         parameters={
-            "a": "coefficient a of the law",
-            "b": "coefficient b of the law",
-            "c": "coefficient c of the law",
-            "d": "coefficient d of the law",
+            "a": "frequency of the terms in x",
+            "b": "frequency of the terms in y",
+            "c": "weight of cos(a x) in the next y",
+            "d": "weight of sin(a x) in the next x",
         },
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        variables={"x": "first coordinate, within +-(1 + |d|)", "y": "second coordinate, within +-(1 + |c|)"},
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "not invertible", "trigonometric", "bounded"),
+        caveats=("Not invertible: the exponents (0.58, -0.003) sum to a positive number.",),
     )
 
     def step(self, t, x, u=None):
         """The next state. Shapes: (), (2,) or two components -> two components."""
         x, y = x
-        return self.d * jnp.sin(self.a * x) - jnp.sin(self.b * y), self.c * jnp.cos(self.a * x) + jnp.cos(self.b * y)
+        return (
+            self.d * jnp.sin(self.a * x) - jnp.sin(self.b * y),
+            self.c * jnp.cos(self.a * x) + jnp.cos(self.b * y),
+        )
 
     def initial(self):
         """A typical state. Shape (2,)."""

@@ -1,4 +1,4 @@
-"""Tent."""
+"""Tent map."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rheon.core.system import parameter
 
 
 class Tent(Map):
-    """The map Tent.
+    """Two straight lines of slope 2 mu; the exponent is ln(2 mu).
 
     Args:
-        mu: coefficient mu of the law.
+        mu: height of the tent, between 0 and 1; the slope is 2 mu.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Collet and Eckmann 1980.
 
     Example:
         >>> Tent().variables
@@ -31,15 +31,20 @@ class Tent(Map):
     mu: Any = eqx.field(converter=parameter, default=0.95)
 
     card = Card(
-        title="Tent",
-        summary="The map Tent of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Tent map",
+        summary="Two straight lines: the slope is the same everywhere, so the exponent is ln(2 mu) exactly.",
+        reference=(
+            "Collet, P. and Eckmann, J.-P. (1980). Iterated Maps on the Interval as Dynamical Systems. Birkhäuser."
+        ),
         equations=("x' = mu (1 - 2 abs(x - 0.5))",),
-        parameters={"mu": "coefficient mu of the law"},
-        variables={"x": "coordinate x"},
+        parameters={"mu": "height of the tent, between 0 and 1; the slope is 2 mu"},
+        variables={"x": "position in [0, 1]"},
         invariants={"lyapunov_spectrum": Known((float(np.log(1.9)),), (0.0,), "exact: ln(2 mu)")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "not invertible", "piecewise linear", "closed form"),
+        caveats=(
+            "At mu = 1 floating-point paths end at 0 after some 50 steps, since each step shifts out one bit.",
+            "The slope jumps at x = 1/2.",
+        ),
     )
 
     def step(self, t, x, u=None):

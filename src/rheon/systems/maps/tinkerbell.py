@@ -1,4 +1,4 @@
-"""Tinkerbell."""
+"""Tinkerbell map."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from rheon.core.system import parameter
 
 
 class Tinkerbell(Map):
-    """The map Tinkerbell.
+    """A quadratic map of the plane with a looped attractor.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
-        c: coefficient c of the law.
-        d: coefficient d of the law.
+        a: coefficient of x in the next x.
+        b: coefficient of y in the next x.
+        c: coefficient of x in the next y.
+        d: coefficient of y in the next y.
 
-    Source: Gilpin 2021, arXiv:2110.05266.
+    Source: Nusse and Yorke 1994.
 
     Example:
         >>> Tinkerbell().variables
@@ -36,20 +36,23 @@ class Tinkerbell(Map):
     d: Any = eqx.field(converter=parameter, default=0.5)
 
     card = Card(
-        title="Tinkerbell",
-        summary="The map Tinkerbell of the dysts collection of chaotic systems.",
-        reference="Gilpin 2021, arXiv:2110.05266",
+        title="Tinkerbell map",
+        summary=(
+            "The complex square with a linear part that is not complex: a quadratic map with a looped strange "
+            "attractor."
+        ),
+        reference="Nusse, H. E. and Yorke, J. A. (1994). Dynamics: Numerical Explorations. Springer.",
         equations=("x' = x^2 - y^2 + a x + b y", "y' = 2 x y + c x + d y"),
         parameters={
-            "a": "coefficient a of the law",
-            "b": "coefficient b of the law",
-            "c": "coefficient c of the law",
-            "d": "coefficient d of the law",
+            "a": "coefficient of x in the next x",
+            "b": "coefficient of y in the next x",
+            "c": "coefficient of x in the next y",
+            "d": "coefficient of y in the next y",
         },
-        variables={"x": "coordinate x", "y": "coordinate y"},
+        variables={"x": "first coordinate", "y": "second coordinate"},
         invariants={},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "map", "dissipative", "not invertible", "polynomial"),
+        caveats=("The attractor lies close to the edge of its basin: many starts escape to infinity.",),
     )
 
     def step(self, t, x, u=None):

@@ -73,7 +73,7 @@ class ArnoldWeb(Flow):
                 "The exponent is only 0.005 per time unit: it takes many periods to tell it from zero. The annotated "
                 "maximum is thirteen times larger."
             ),
-            "The angles x1, x2 and z grow without bound; use their sines and cosines.",
+            "The angles x1 and x2 grow without bound; use their sines and cosines.",
         ),
     )
 

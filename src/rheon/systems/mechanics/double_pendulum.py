@@ -78,7 +78,7 @@ class DoublePendulum(Flow):
         period=4.0234,
         dt=0.005,
         invariants={},
-        tags=("DOUBLE_TAG", "dissipative", "autonomous", "pendulum"),
+        tags=("periodic", "dissipative", "autonomous", "pendulum"),
         caveats=(
             (
                 "Not the Hamiltonian double pendulum: the momentum equations have wrong terms, energy is not kept and "

@@ -74,7 +74,7 @@ class DoublePendulumHamiltonian(Flow):
             "p1": "momentum that belongs to th1, in kg m^2/s",
             "p2": "momentum that belongs to th2, in kg m^2/s",
         },
-        period=4.0234,
+        period=2.79,
         dt=0.005,
         invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved")},
         tags=("chaotic", "conservative", "autonomous", "hamiltonian", "pendulum"),

@@ -65,10 +65,7 @@ class Duffing(Flow):
         dt=0.02,
         invariants={"lyapunov_sum": Known(-0.1, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "forced", "cubic", "double well"),
-        caveats=(
-            "The phase z grows without bound; use its sine or cosine as a feature.",
-            "At nearby parameters several attractors coexist: the start decides.",
-        ),
+        caveats=("At nearby parameters several attractors coexist: the start decides.",),
     )
 
     @property

@@ -65,7 +65,6 @@ class FluidTrampoline(Flow):
         caveats=(
             "Ends in a periodic bounce from the default start (the collection annotates 0.22), after a transient.",
             "The damping force jumps at touch-down, x = 0: stop the solver there or use small steps.",
-            "The phase th grows without bound; use its sine or cosine as a feature.",
         ),
     )
 

@@ -67,11 +67,8 @@ class ForcedFitzHughNagumo(Flow):
         period=42.122,
         dt=0.1,
         invariants={},
-        tags=("FHN_TAG", "dissipative", "forced", "spiking", "cubic"),
-        caveats=(
-            "Not chaotic from the default start: the largest exponent besides the phase's zero is -0.0002.",
-            "The phase z grows without bound; use its sine or cosine as a feature.",
-        ),
+        tags=("periodic", "dissipative", "forced", "spiking", "cubic"),
+        caveats=("Not chaotic from the default start: the largest exponent besides the phase's zero is -0.0002.",),
     )
 
     @property

@@ -46,11 +46,11 @@ class NoseHoover(Flow):
         period=5.8673,
         dt=0.02,
         invariants={},
-        tags=("weak chaos", "conservative", "autonomous", "thermostat", "time-reversible", "quadratic"),
+        tags=("mixed phase space", "conservative", "autonomous", "thermostat", "time-reversible", "quadratic"),
         caveats=(
             (
                 "No attractor: tori and a thin chaotic sea coexist, so the start decides. From the default start the "
-                "exponent is near zero; the collection annotates 0.010."
+                "exponent is 0.002 and still falling after 1500 periods; the collection annotates 0.010."
             ),
             "Volumes grow and shrink along the way and cancel in the long run.",
             "SprottA is the case a = 1.",

@@ -1,4 +1,4 @@
-"""SwingingAtwood."""
+"""Swinging Atwood's machine."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from rheon.core.system import parameter
 
 
 class SwingingAtwood(Flow):
-    """The flow SwingingAtwood.
+    """Atwood's machine with one swinging mass: a Hamiltonian system.
 
     Args:
-        m1: coefficient m1 of the law.
-        m2: coefficient m2 of the law.
+        m1: swinging mass, in kg.
+        m2: mass that moves up and down, in kg.
 
-    Source: Tufillaro, Nicholas B.; Abbott, Tyler A.; Griffiths, David J. (1984). Swinging Atwood's Machine.
-    American Journal of Physics. 52 (10): 895--903.
+    Source: Tufillaro, Abbott and Griffiths 1984, doi:10.1119/1.13791.
 
     Example:
         >>> SwingingAtwood().variables
@@ -35,11 +34,14 @@ class SwingingAtwood(Flow):
     m2: Any = eqx.field(converter=parameter, default=4.5)
 
     card = Card(
-        title="SwingingAtwood",
-        summary="The flow SwingingAtwood of the dysts collection of chaotic systems.",
+        title="Swinging Atwood's machine",
+        summary=(
+            "Two masses on a string over pulleys, one of them free to swing: a Hamiltonian system that is "
+            "integrable at a mass ratio of 3 and mostly not elsewhere."
+        ),
         reference=(
-            "Tufillaro, Nicholas B.; Abbott, Tyler A.; Griffiths, David J. (1984). Swinging Atwood's Machine. "
-            "American Journal of Physics. 52 (10): 895--903."
+            "Tufillaro, N. B., Abbott, T. A. and Griffiths, D. J. (1984). Swinging Atwood's machine. Am. J. Phys. "
+            "52, 895-903. doi:10.1119/1.13791"
         ),
         equations=(
             "dr/dt = pr / (m1 + m2)",
@@ -47,13 +49,25 @@ class SwingingAtwood(Flow):
             "dpr/dt = 9.82 (m1 cos(th) - m2) + pth^2 / (m1 r^3)",
             "dpth/dt = -9.82 m1 r sin(th)",
         ),
-        parameters={"m1": "coefficient m1 of the law", "m2": "coefficient m2 of the law"},
-        variables={"r": "coordinate r", "th": "coordinate th", "pr": "coordinate pr", "pth": "coordinate pth"},
+        parameters={"m1": "swinging mass, in kg", "m2": "mass that moves up and down, in kg"},
+        variables={
+            "r": "length of the string from the pulley to the swinging mass, in m",
+            "th": "angle of the swinging mass from the vertical, in radians",
+            "pr": "momentum of r, in kg m/s",
+            "pth": "momentum of th, in kg m^2/s",
+        },
         period=0.34176,
         dt=0.001,
         invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("weak chaos", "conservative", "autonomous", "hamiltonian", "pendulum"),
+        caveats=(
+            (
+                "Close passages of r to 0 are near-collisions: they break fixed steps and make exponents unreliable "
+                "(the published ones of this start are weak and do not pair exactly). Use an adaptive solver and "
+                "check energy."
+            ),
+            "Gravity is fixed at 9.82 m/s^2. th can grow without bound; use its sine and cosine.",
+        ),
     )
 
     def vector_field(self, t, x, u=None):

@@ -1,4 +1,4 @@
-"""RikitakeDynamo."""
+"""Rikitake dynamo."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from rheon.core.system import parameter
 
 
 class RikitakeDynamo(Flow):
-    """The flow RikitakeDynamo.
+    """Two coupled disk dynamos with irregular reversals.
 
     Args:
-        a: coefficient a of the law.
-        mu: coefficient mu of the law.
+        a: difference of the disks' angular velocities.
+        mu: ohmic damping of the currents.
 
-    Source: Rikitake, T., Oscillations of a system of disk dynamos, Mathematical Proceedings of the Cambridge
-    Philosophical Society, 1958.
+    Source: Rikitake 1958, doi:10.1017/S0305004100033223.
 
     Example:
         >>> RikitakeDynamo().variables
@@ -33,20 +32,27 @@ class RikitakeDynamo(Flow):
     mu: Any = eqx.field(converter=parameter, default=1.0)
 
     card = Card(
-        title="RikitakeDynamo",
-        summary="The flow RikitakeDynamo of the dysts collection of chaotic systems.",
+        title="Rikitake dynamo",
+        summary=(
+            "Two coupled disk dynamos whose currents reverse at irregular times: the toy of reversals of the "
+            "Earth's magnetic field."
+        ),
         reference=(
-            "Rikitake, T., Oscillations of a system of disk dynamos, Mathematical Proceedings of the Cambridge "
-            "Philosophical Society, 1958."
+            "Rikitake, T. (1958). Oscillations of a system of disk dynamos. Math. Proc. Camb. Philos. Soc. 54, "
+            "89-105. doi:10.1017/S0305004100033223"
         ),
         equations=("dx/dt = y z - mu x", "dy/dt = x (z - a) - mu y", "dz/dt = 1 - x y"),
-        parameters={"a": "coefficient a of the law", "mu": "coefficient mu of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "difference of the disks' angular velocities", "mu": "ohmic damping of the currents"},
+        variables={
+            "x": "current of the first dynamo, scaled",
+            "y": "current of the second dynamo, scaled",
+            "z": "angular velocity of the first disk, scaled",
+        },
         period=5.8975,
         dt=0.02,
         invariants={"lyapunov_sum": Known(-2.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "geomagnetism", "reversals"),
+        caveats=("Reversals are rare and uneven: statistics of them need long runs.",),
     )
 
     def vector_field(self, t, x, u=None):

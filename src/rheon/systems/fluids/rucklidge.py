@@ -1,4 +1,4 @@
-"""Rucklidge."""
+"""Rucklidge system."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rheon.core.system import parameter
 
 
 class Rucklidge(Flow):
-    """The flow Rucklidge.
+    """Double convection in three modes.
 
     Args:
-        a: coefficient a of the law.
-        b: coefficient b of the law.
+        a: linear damping of x.
+        b: coefficient of y in dx/dt: driving.
 
-    Source: Rucklidge, A.M. (1992). Chaos in models of double convection. Journal of Fluid Mechanics.
+    Source: Rucklidge 1992, doi:10.1017/S0022112092003392.
 
     Example:
         >>> Rucklidge().variables
@@ -32,17 +32,27 @@ class Rucklidge(Flow):
     b: Any = eqx.field(converter=parameter, default=6.7)
 
     card = Card(
-        title="Rucklidge",
-        summary="The flow Rucklidge of the dysts collection of chaotic systems.",
-        reference="Rucklidge, A.M. (1992). Chaos in models of double convection. Journal of Fluid Mechanics.",
+        title="Rucklidge system",
+        summary=(
+            "Double convection in three modes, such as convection in a magnetic field: Lorenz-like chaos near a "
+            "double bifurcation."
+        ),
+        reference=(
+            "Rucklidge, A. M. (1992). Chaos in models of double convection. J. Fluid Mech. 237, 209-229. "
+            "doi:10.1017/S0022112092003392"
+        ),
         equations=("dx/dt = -a x + b y - y z", "dy/dt = x", "dz/dt = y^2 - z"),
-        parameters={"a": "coefficient a of the law", "b": "coefficient b of the law"},
-        variables={"x": "coordinate x", "y": "coordinate y", "z": "coordinate z"},
+        parameters={"a": "linear damping of x", "b": "coefficient of y in dx/dt: driving"},
+        variables={
+            "x": "rate of change of y",
+            "y": "amplitude of the convection",
+            "z": "second-order mode, driven by y^2",
+        },
         period=6.0721,
         dt=0.02,
         invariants={"lyapunov_sum": Known(-3.0, 0.0, "exact: the divergence is the same everywhere")},
-        tags=("chaotic",),
-        caveats=("Far from the attractor paths may escape.",),
+        tags=("chaotic", "dissipative", "autonomous", "quadratic", "convection", "Lorenz family"),
+        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):
