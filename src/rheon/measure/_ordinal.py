@@ -23,7 +23,8 @@ def codes_of(x: np.ndarray, order: int, delay: int) -> np.ndarray:
 
     Digit i counts the later values of the window that are smaller than value i. Counting "how many of the next k
     values are smaller" once for every k serves all digits, so `order - 1` comparisons per sample do the work of
-    order (order - 1) / 2; no sorting. Shapes: (..., time) -> (..., windows), uint8 or uint16.
+    order (order - 1) / 2; no sorting. The narrowest unsigned type that holds the codes; order up to 12.
+    Shapes: (..., time) -> (..., windows).
     """
     n = x.shape[-1]
     windows = n - (order - 1) * delay
@@ -39,7 +40,8 @@ def codes_of(x: np.ndarray, order: int, delay: int) -> np.ndarray:
         radix = order - i
         largest *= radix
         # the type widens only where the codes need it: bytes are the quickest
-        code = code.astype(np.uint16) if largest > 256 and code.dtype == np.uint8 else code
+        if largest - 1 > np.iinfo(code.dtype).max:
+            code = code.astype(np.uint16 if code.dtype == np.uint8 else np.uint32)
         digit = levels[radix - 2][..., i * delay : i * delay + windows]
         code = code * code.dtype.type(radix)
         code += digit

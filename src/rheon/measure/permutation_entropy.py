@@ -48,7 +48,7 @@ def permutation_entropy(
         never occur), `ties` (share of windows with equal values), `region`: "regular" (H at most `periodic_limit`),
         above it "complex" (C at least half the largest C of the plane) or "stochastic", "undecided" below `order`!
         windows; with one more axis `probabilities`, of the patterns by Lehmer code; `windows` (fewest), `delays`,
-        `scales`, `natural_time` (in samples), `periodic_limit`, `ramp_limit` (largest H of a periodic signal, H of a ramp).
+        `scales`, `natural_time` (in samples), `periodic_limit` (largest H of a periodic signal), `ramp_limit`.
         "too short" below 5 windows per possible pattern; "cannot tell" where all values are equal.
 
     Raises:
