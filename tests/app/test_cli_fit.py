@@ -64,3 +64,18 @@ def test_leaderboard_is_shown(job, capsys):
 def test_quiet(job, capsys):
     assert cli.main(["fit", "laser", "-q"]) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "folder"),
+    [
+        ("a/data.2023.csv", "data.2023"),
+        ("data.2024.CSV.gz", "data.2024"),
+        ("laser", "laser"),
+        (".csv", "run"),
+        ("x/", "x"),
+    ],
+)
+def test_runs_of_different_files_have_different_folders(job, file, folder):
+    assert cli.main(["fit", file, "-q"]) == 0
+    assert job[0][1]["out"].parts == ("rheon-out", folder)

@@ -78,8 +78,13 @@ def cell(value) -> str:
     return str(value)
 
 
+# endings that say how a file is written, not what it is about
+_ENDINGS = (".gz", ".csv", ".tsv", ".txt", ".dat", ".parquet", ".npz", ".npy", ".nc", ".cdf", ".h5", ".hdf5", ".mat")
+
+
 def _stem(file: str) -> str:
+    """The name of a recording without the endings of its format: data.2023.csv.gz -> data.2023."""
     name = Path(file).name
-    while Path(name).suffix and name != Path(name).stem:
-        name = Path(name).stem
+    while name.lower().endswith(_ENDINGS):
+        name = name[: name.rindex(".")]
     return name or "run"
