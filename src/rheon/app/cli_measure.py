@@ -22,7 +22,9 @@ SAMPLES, PER_PERIOD = 10_000, 50
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
-    parser.add_argument("target", help="a file, a data set, a system, or a model.safetensors")
+    parser.add_argument(
+        "target", help="a file, a data set, a system, or a model.safetensors; systems/laser is the system"
+    )
     parser.add_argument("--only", metavar="A,B", help="these measures or dissections (`rheon list`)")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a parameter of the system")
     parser.add_argument("--columns", metavar="A,B", help="variables of the file (default: every numeric column)")

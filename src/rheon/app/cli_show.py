@@ -8,18 +8,21 @@ import difflib
 from rheon.core.errors import RheonError
 from rheon.core.registry import KINDS, find, fold, modules
 
+from .cli_targets import registry_name
+
 WIDTH = 88
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
-    parser.add_argument("name", help="a name from `rheon list`")
+    parser.add_argument("name", help="a name from `rheon list`, or with its kind: systems/laser")
 
 
 def run(arguments: argparse.Namespace, terminal) -> int:
     """Print the card, or the docstring of a function."""
-    wanted = fold(arguments.name)
-    found = [(kind, slug) for kind in KINDS for slug in modules(kind) if fold(slug) == wanted]
+    folder, bare = registry_name(arguments.name)
+    wanted = fold(bare)
+    found = [(kind, slug) for kind in KINDS for slug in modules(kind) if fold(slug) == wanted and folder in ("", kind)]
     if not found:
         known = {fold(slug): slug for kind in KINDS for slug in modules(kind)}
         near = [known[n] for n in difflib.get_close_matches(wanted, list(known), n=3, cutoff=0.5)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rheon.core.errors import RheonError
-from rheon.core.registry import find, fold, modules
+from rheon.core.registry import KINDS, find, fold, modules
 
 MODEL_ENDING = ".safetensors"
 
@@ -31,6 +31,9 @@ def resolve_target(
 ) -> Target:
     """Find out what a name means and load it.
 
+    A name that a system shares with a data set ("laser") means the one that the command accepts; where it accepts
+    both, the data set, or the system if parameters are set. "systems/laser" and "datasets/laser" leave no doubt.
+
     Args:
         name: a path, the name of a system, or the name of a data set.
         settings: texts "parameter=value" for a system.
@@ -40,7 +43,7 @@ def resolve_target(
     Raises:
         RheonError: if the name means nothing, or something the command cannot use.
     """
-    target = _load(name, settings or [], columns, time)
+    target = _load(name, settings or [], columns, time, kinds)
     if target.kind not in kinds:
         words = {"series": "data", "system": "a known system", "fit": "a saved model"}
         wanted = " or ".join(words[k] for k in kinds)
@@ -50,7 +53,7 @@ def resolve_target(
     return target
 
 
-def _load(name: str, settings: list[str], columns, time) -> Target:
+def _load(name: str, settings: list[str], columns, time, kinds) -> Target:
     path = Path(name).expanduser()
     if path.suffix.lower() == MODEL_ENDING and (path.is_file() or not path.is_dir()):
         from rheon.core.fit import load_fit
@@ -62,15 +65,23 @@ def _load(name: str, settings: list[str], columns, time) -> Target:
         return Target("fit", load_fit(path / f"model{MODEL_ENDING}"), name)
     if path.exists():
         return Target("series", _series(path, columns, time), name)
-    wanted = fold(name)
-    if wanted in {fold(s) for s in modules("systems")}:
+    folder, bare = registry_name(name)
+    system = folder in ("", "systems") and fold(bare) in {fold(s) for s in modules("systems")}
+    data = folder in ("", "datasets") and fold(bare) in {fold(s) for s in modules("datasets")}
+    if data and not (system and (settings or "series" not in kinds)):
+        return Target("series", _series(bare, columns, time), name)
+    if system:
         from .cli_values import with_settings
 
-        cls: Any = find("systems", name)
+        cls: Any = find("systems", bare)
         return Target("system", with_settings(cls(), settings), name)
-    if wanted in {fold(s) for s in modules("datasets")}:
-        return Target("series", _series(name, columns, time), name)
-    raise _unknown(name, path)
+    raise _unknown(bare, Path(bare)) if folder else _unknown(name, path)
+
+
+def registry_name(name: str) -> tuple[str, str]:
+    """A name of the registry apart from its kind: "systems/laser" is ("systems", "laser"), "laser" ("", "laser")."""
+    kind, _, bare = name.rpartition("/")
+    return (kind, bare) if kind in KINDS else ("", name)
 
 
 def _series(source, columns, time):
