@@ -31,13 +31,7 @@ FORCED = {
     *("FluidTrampoline", "ForcedBrusselator", "ForcedFitzHughNagumo", "ForcedVanDerPol", "InteriorSquirmer"),
     *("LidDrivenCavityFlow", "OscillatingFlow", "StickSlipOscillator", "TurchinHanski"),
 }
-DELAY_STEPS = {
-    "IkedaDelay": 0.002,
-    "PiecewiseCircuit": 0.02,
-    "ScrollDelay": 0.05,
-    "SprottDelay": 0.05,
-    "VossDelay": 0.01,
-}
+DELAY_STEPS = {"IkedaDelay": 0.01, "PiecewiseCircuit": 0.1, "ScrollDelay": 0.1, "SprottDelay": 0.1, "VossDelay": 0.02}
 
 
 # no step is finer than this share of the period: where the field jumps, a finer one gains little

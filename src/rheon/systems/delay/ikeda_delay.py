@@ -53,7 +53,7 @@ class IkedaDelay(Delay):
         },
         variables={"x": "phase shift of the light in the medium, in radians"},
         period=3.4865,
-        dt=0.002,
+        dt=0.01,
         invariants={},
         tags=("chaotic", "delay", "dissipative", "autonomous", "optics", "trigonometric"),
         caveats=(

@@ -52,7 +52,7 @@ class PiecewiseCircuit(Delay):
         },
         variables={"x": "voltage, scaled"},
         period=52.995,
-        dt=0.02,
+        dt=0.1,
         invariants={},
         tags=("chaotic", "delay", "autonomous", "circuit", "cubic"),
         caveats=(

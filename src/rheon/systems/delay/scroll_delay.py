@@ -50,7 +50,7 @@ class ScrollDelay(Delay):
         },
         variables={"x": "position between the two sides"},
         period=152.41,
-        dt=0.05,
+        dt=0.1,
         invariants={},
         tags=("chaotic", "delay", "autonomous", "sigmoid"),
         caveats=(

@@ -50,7 +50,7 @@ class SprottDelay(Delay):
         },
         variables={"x": "position, an angle in the sine but not wrapped"},
         period=20.156,
-        dt=0.05,
+        dt=0.1,
         invariants={},
         tags=("chaotic", "delay", "autonomous", "trigonometric", "minimal"),
         caveats=(

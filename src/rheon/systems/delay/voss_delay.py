@@ -43,7 +43,7 @@ class VossDelay(Delay):
         parameters={"alpha": "decay rate of x", "tau": "delay, in time units"},
         variables={"x": "voltage, scaled"},
         period=10.0,
-        dt=0.01,
+        dt=0.02,
         invariants={},
         tags=("chaotic", "delay", "autonomous", "circuit", "cubic", "anticipation"),
         caveats=(
