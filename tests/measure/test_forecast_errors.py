@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from rheon.core.errors import RheonError
 from rheon.core.series import Series
-from rheon.measure import nmse, smape, valid_prediction_time
+from rheon.measure import crps, mase, nmse, smape, valid_prediction_time
 
 ONES = np.ones(8)
 
@@ -91,3 +91,79 @@ def test_shapes_must_agree(function):
         function(np.full(5, np.nan), np.ones(5))
     with pytest.raises(RheonError, match="real numbers"):
         function(["a", "b"], ["a", "b"])
+
+
+@pytest.mark.parametrize(("scale", "value"), [(200, 100.0), (100, 50.0), (1, 0.5)])
+def test_smape_names_its_scale(scale, value):
+    result = smape(ONES, 3 * ONES, scale=scale)
+    assert result.value == value
+    assert result.units.endswith(f"of scale 0 to {scale}")
+    assert f"scale 0 to {scale}" in result.method
+    assert smape(ONES, np.full(8, np.nan), scale=scale).value == scale
+    with pytest.raises(RheonError, match="scale"):
+        smape(ONES, ONES, scale=50)
+
+
+def test_mase_exact():
+    history = np.array([1.0, 3.0, 2.0, 4.0])
+    assert mase([4.0, 5.0], [5.0, 7.0], history).value == pytest.approx(1.5 / (5 / 3))
+    # over a season of two: changes 1, 1
+    assert mase([4.0, 5.0], [5.0, 7.0], history, period=2).value == 1.5
+    # the naive forecast one step ahead within the history scores exactly one
+    assert mase(history[1:], history[:-1], history).value == 1
+    both = np.stack([history, 10 * history])[..., None]
+    assert mase(both[:, 1:], both[:, :-1], both).value == 1
+    assert mase(both[:, 1:], both[:, :-1], both)["scale"].shape == (2, 1)
+
+
+def test_mase_leaves_gaps_out_and_refuses():
+    history = np.array([1.0, np.nan, 2.0, 4.0, 5.0])
+    assert mase([6.0, np.nan], [7.5, 9.0], history).value == 1
+    assert mase([1.0], [2.0], np.ones(9)).verdict == "cannot tell"
+    assert mase([1.0], [2.0], [1.0, 2.0], period=5).verdict == "too short"
+    assert mase([1.0], [np.nan], [1.0, 2.0]).verdict == "diverged"
+    with pytest.raises(RheonError, match="period"):
+        mase([1.0], [2.0], [1.0, 2.0], period=0)
+    with pytest.raises(RheonError, match="history"):
+        mase([1.0], [2.0], np.ones((5, 2)))
+
+
+def test_crps_exact():
+    # one member: the absolute error; a point mass on the truth: zero
+    assert crps([1.0, 2.0], [[1.5, 4.0]]).value == 1.25
+    assert crps([1.0], np.ones((7, 1))).value == 0
+    members = np.array([[0.3], [-1.0], [2.0], [0.3]])
+    spread = np.abs(members - members.T).sum()
+    error = np.abs(members - 0.5).mean()
+    assert crps([0.5], members, fair=False).value == pytest.approx(error - spread / 2 / 16)
+    assert crps([0.5], members).value == pytest.approx(error - spread / 2 / 12)
+
+
+def test_crps_of_a_normal_ensemble():
+    """Truth and members from one normal: 1 / sqrt(pi), for any number of members in the fair form."""
+    rng = np.random.default_rng(0)
+    for members in (2, 5, 40):
+        fair = crps(rng.normal(size=20_000), rng.normal(size=(members, 20_000)))
+        assert fair.value == pytest.approx(1 / np.sqrt(np.pi), abs=0.02)
+    plain = crps(rng.normal(size=20_000), rng.normal(size=(5, 20_000)), fair=False)
+    assert plain.value == pytest.approx((1 + 1 / 5) / np.sqrt(np.pi), abs=0.02)
+
+
+def test_crps_shapes_and_refusals():
+    rng = np.random.default_rng(0)
+    true, members = rng.normal(size=(6, 30, 2)), rng.normal(size=(9, 6, 30, 2))
+    result = crps(true, members)
+    assert result["by_horizon"].shape == (30,)
+    assert result["by_variable"].shape == (2,)
+    assert result.error > 0
+    ensemble = Series(members[:, 0])
+    assert crps(true[0], ensemble).value == pytest.approx(float(result["by_series"][0]))
+    members[3, 2, 5, 0] = np.nan
+    assert crps(true, members).verdict == "diverged"
+    gappy = true.copy()
+    gappy[2, 5, 0] = np.nan
+    assert np.isfinite(crps(gappy, members).value)
+    with pytest.raises(RheonError, match="members"):
+        crps([1.0], [1.0])
+    with pytest.raises(RheonError, match="shape"):
+        crps(np.ones(5), np.ones((3, 6)))

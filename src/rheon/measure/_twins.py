@@ -33,7 +33,7 @@ def twin_surrogates(x, n: int, rng, dimension: int, delay: int | None, rate: flo
 
 
 def _twins(states, rate: float):
-    """States grouped by identical columns of the recurrence plot: members of each group, and the group of each state."""
+    """States grouped by identical columns of the recurrence plot: members of each group, and group of each state."""
     from scipy.spatial.distance import cdist
 
     count = len(states)

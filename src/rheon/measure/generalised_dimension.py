@@ -9,7 +9,7 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
 from ._correlation import FILLED, cloud_of
-from ._data import noted
+from ._data import noted, paths_of, series_of
 from ._pairs import thinned_rows
 from ._scaling import line, straight_stretch
 
@@ -72,7 +72,10 @@ def generalised_dimension(
     if estimator not in ("boxes", "balls") or orders.ndim != 1 or not np.isfinite(orders).all():
         raise RheonError(f"estimator {estimator!r}, q {q!r}", remedy='estimator "boxes" or "balls", q finite numbers')
     most = points if estimator == "boxes" else min(points, 20_000)
-    window = theiler if theiler is not None or estimator == "balls" else 0
+    data = series_of(data)
+    # boxes do not mind neighbours in time, but a series that wanders through its delay space once has no dimension
+    embedded = variable is not None or paths_of(data).shape[-1] == 1
+    window = theiler if theiler is not None or estimator == "balls" or embedded else 0
     cloud = cloud_of(data, variable, dimension or 3, delay, window, most, dt)
     method = noted(f"{estimator}; Hentschel and Procaccia 1983", cloud.words)
     single = np.ndim(q) == 0
@@ -88,9 +91,13 @@ def generalised_dimension(
     errors = np.hypot(np.hypot(scatter, [fit.bend for fit in fits]), missing)
     width = cloud.vectors.shape[1]
     full = slopes > FILLED * width + (1 - FILLED) / 2 * (width == 1)
-    good = found & ~full
+    vague = ~(errors < 0.25 * slopes)
+    good = found & ~full & ~vague
     if good.all():
         verdict, reason = "found", ""
+    elif (found & ~full).all():
+        words = ", ".join(f"{s:.2f} ± {e:.2f}" for s, e in zip(slopes, errors, strict=True))
+        verdict, reason = "cannot tell", f"slopes {words}: not constant enough to be dimensions"
     elif found.all():
         words = ", ".join(f"{s:.2f}" for s in slopes)
         verdict, reason = "cannot tell", f"slopes {words} in {width} dimensions: the points fill their space, as noise"

@@ -188,7 +188,7 @@ def _measures(lines: Lines, shortest: int) -> np.ndarray:
             abs(float((p * np.log(p)).sum())) if len(p) else np.nan,
             (length * vertical)[shortest:].sum() / np.float64(long_v.sum()),
             float(np.flatnonzero(vertical).max(initial=0)),
-            1 / np.float64(longest),
+            1 / longest if longest else np.nan,
         ])  # fmt: skip
 
 

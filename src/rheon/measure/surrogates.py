@@ -23,9 +23,16 @@ SOURCES = {
 
 
 def surrogates(
-    data, n: int = 19, kind: str = "phase", *, key=0, iterations: int = 100, dimension: int = 3, delay: int | None = None,
+    data,
+    n: int = 19,
+    kind: str = "phase",
+    *,
+    key=0,
+    iterations: int = 100,
+    dimension: int = 3,
+    delay: int | None = None,
     rate: float = 0.1,
-) -> Result:  # fmt: skip
+) -> Result:
     """Random series that share chosen properties with the data: the null hypotheses of a surrogate test.
 
     - "phase": same power spectra and cross-spectra, random phases: a linear Gaussian process.
@@ -35,8 +42,8 @@ def surrogates(
     - "twin": another orbit of the same (nonlinear) dynamics: the walk may jump between states that have exactly the
       same neighbours. For tests of coupling and of synchronisation, not of determinism.
 
-    Gaps are never closed up: only the longest stretch without one is used, and the method says so. A jump between the last and the first sample leaks into the spectrum: surrogates of strongly trending data look
-    rougher than the data.
+    Gaps are never closed up: only the longest stretch without one is used, and the method says so. A jump between the
+    last and the first sample leaks into the spectrum: surrogates of strongly trending data look rougher than the data.
 
     Args:
         data: `Series` or array, shape (time,) or (time, variable); of several series the first. With gaps, the
