@@ -68,6 +68,9 @@ def spectrum_result(name: str, rates, final, after, law: Law, words: str, spread
     if law.random:
         regime = _random_regime(value, error)
     else:
+        if law.flow and not law.autonomous:
+            # under forcing nothing rests, though what is seen once per period may look as if it did
+            after = np.full_like(final, np.inf)
         regime = regime_of(value, error, verdict, flow=law.autonomous, total=total, final=final, after=after)
     details = {
         "regime": regime,

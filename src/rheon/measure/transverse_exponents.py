@@ -1,0 +1,245 @@
+"""Whether a driven copy, or coupled copies, of a system fall into step: exponents transverse to synchronisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.kinds import Delay, Diffusion, Flow, Map
+from rheon.core.result import Result
+from rheon.core.system import System
+
+from ._benettin import expansion
+from ._law import differentiated, directions, law_of, states_of
+from ._scatter import LEAST
+from ._spectrum import spectrum_result
+
+NAME = "transverse Lyapunov exponents"
+
+
+class _Difference(eqx.Module):
+    """How a small difference from the synchronous motion changes: by the law's derivative and the coupling.
+
+    Attributes:
+        system: the law of one copy.
+        free: positions of the variables in which a copy may differ.
+        coupling: matrix that the strength multiplies, (dim, dim), or None.
+        strength: of the coupling.
+    """
+
+    system: System
+    free: tuple[int, ...] = eqx.field(static=True)
+    coupling: Any
+    strength: Any
+
+    def split(self, x):
+        return x[: self.system.dim], x[self.system.dim :]
+
+    def whole(self, difference):
+        """The difference with zeros in the variables that are taken over. Shapes: (m,) -> (dim,)."""
+        return jnp.zeros(self.system.dim, difference.dtype).at[np.array(self.free)].set(difference)
+
+    def pull(self, difference):
+        """What the coupling takes away from a difference. Shapes: (dim,) -> (dim,)."""
+        return 0.0 if self.coupling is None else self.strength * (jnp.asarray(self.coupling) @ difference)
+
+
+class _FlowDifference(Flow):
+    """A flow and a small difference of a copy from it, as one flow."""
+
+    part: _Difference
+
+    @property
+    def dim(self) -> int:
+        """State and difference."""
+        return self.part.system.dim + len(self.part.free)
+
+    def vector_field(self, t, x, u=None):
+        """Rates of the state, and of the difference by the derivative of the law there."""
+        state, difference = self.part.split(x)
+        whole = self.part.whole(difference)
+        law = lambda y: jnp.asarray(self.part.system(t, y), y.dtype)  # noqa: E731
+        rate, change = jax.jvp(law, (state,), (whole,))
+        change = change - self.part.pull(whole)
+        return jnp.concatenate([rate, change[np.array(self.part.free)]])
+
+    def initial(self):
+        """The flow's typical state, and no difference."""
+        return np.concatenate([self.part.system.initial(), np.zeros(len(self.part.free))])
+
+
+class _MapDifference(Map):
+    """A map and a small difference of a copy from it, as one map."""
+
+    part: _Difference
+
+    @property
+    def dt(self) -> float:
+        """Time per step of the map."""
+        return self.part.system.dt
+
+    @property
+    def dim(self) -> int:
+        """State and difference."""
+        return self.part.system.dim + len(self.part.free)
+
+    def step(self, t, x, u=None):
+        """The next state, and the difference by the derivative of the step there."""
+        state, difference = self.part.split(x)
+        law = lambda y: jnp.asarray(self.part.system(t, y), y.dtype)  # noqa: E731
+        after, change = jax.jvp(law, (state,), (self.part.whole(difference),))
+        change = change - self.part.pull(change)
+        return jnp.concatenate([after, change[np.array(self.part.free)]])
+
+    def initial(self):
+        """The map's typical state, and no difference."""
+        return np.concatenate([self.part.system.initial(), np.zeros(len(self.part.free))])
+
+
+def transverse_exponents(
+    system,
+    *,
+    drive=None,
+    strength: float | None = None,
+    coupling=None,
+    k: int | None = None,
+    steps: int = 50_000,
+    dt: float | None = None,
+    transient: int | None = None,
+    qr_every: int | None = None,
+    initial=None,
+    starts: int = 1,
+    key=0,
+) -> Result:
+    """Exponents of a small difference between a system and a copy that is driven by it, or coupled to it.
+
+    With `drive` the copy takes over those variables and computes the rest itself; the result is the conditional
+    Lyapunov exponents of the rest (Pecora and Carroll 1990). With `strength` γ the difference e obeys
+    de/dt = (Df(x) - γ H) e, or e' = (1 - γ H) Df(x) e for a map: the variational equation of one transverse mode of
+    identical coupled copies, γ the coupling times an eigenvalue of the network's Laplacian (Pecora and Carroll 1998):
+    the coupling ε itself where one of two copies follows the other, 2 ε where both pull. If the largest is negative, nearby copies fall into step.
+
+    Args:
+        system: a Flow or Map, or a `Fit` of such a law.
+        drive: name, number, or several, of the variables that the copy takes over.
+        strength: strength γ of the coupling, per time unit for a flow.
+        coupling: matrix H, shape (dim, dim), or a name or number of the one variable that is coupled to itself;
+            default the identity.
+        k: number of exponents; default all.
+        steps, dt, transient, qr_every: as in `lyapunov_spectrum`.
+        initial: state(s) of the system to start from, shape (dim,) or (starts, dim).
+        starts: number of runs side by side.
+        key: of the initial tangent vectors and of the scatter.
+
+    Returns:
+        Result with value and error of shape (k,) in 1/time unit; verdicts and details as `lyapunov_spectrum`, and
+        `synchronises`: "yes", "no" or "cannot tell" (4 standard errors).
+
+    Raises:
+        RheonError: if neither or both of `drive` and `strength` are given, a variable is unknown, nothing or
+            everything is taken over, or as `lyapunov_spectrum`.
+
+    Source: Pecora and Carroll 1990, doi:10.1103/PhysRevLett.64.821, and 1998, doi:10.1103/PhysRevLett.80.2109.
+
+    Example:
+        >>> import rheon
+        >>> result = transverse_exponents(rheon.systems.Lorenz(), drive="y", steps=2000)
+        >>> result.value.round(3).tolist(), result["synchronises"]
+        ([-2.667, -10.0], 'yes')
+    """
+    system = getattr(system, "system", system)
+    if not isinstance(system, Flow | Map) or isinstance(system, Delay | Diffusion):
+        raise RheonError(f"{type(system).__name__} is neither a Flow nor a Map", where="transverse_exponents")
+    if (drive is None) == (strength is None):
+        raise RheonError("give either `drive` or `strength`", where="transverse_exponents")
+    if steps < 1 or starts < 1 or (transient is not None and transient < 0):
+        raise RheonError(f"steps {steps}, transient {transient}, starts {starts}: all positive")
+    part = _difference(system, drive, strength, coupling)
+    both = _FlowDifference(part) if isinstance(system, Flow) else _MapDifference(part)
+    if isinstance(system, Flow) and dt is None and system.card is not None:
+        dt = system.card.dt
+    law = law_of(both, "transverse_exponents", dt, qr_every)
+    states = states_of(system, initial, starts, key)
+    size = len(part.free)
+    k = size if k is None else int(k)
+    if not 1 <= k <= size:
+        raise RheonError(f"k = {k} exponents of {size} variables", where="k", remedy=f"choose 1 to {size}")
+    skipped = -(-(steps // 10 if transient is None else int(transient)) // law.every)
+    windows = steps // law.every
+    how = f"copy driven by {drive}" if drive is not None else f"coupling of strength {strength:g}"
+    words = f"{how}; {len(states)} x {windows * law.every} steps of {law.map.dt:g}, QR every {law.every}, {law.words}"
+    if windows < LEAST:
+        reason = f"{windows} windows of {law.every} steps; {LEAST} are needed"
+        return Result(NAME, np.full(k, np.nan), verdict="too short", reason=reason, method=words)
+    # differences stay in their own subspace: the state feels nothing of them
+    vectors = np.concatenate([np.zeros((k, system.dim)), directions(key, k, size)], axis=1)
+    states = np.concatenate([states, np.zeros((len(states), size))], axis=1)
+    growth, _, final, after = differentiated(
+        expansion, law.map, states, vectors, np.zeros(len(states)), windows=skipped + windows, every=law.every
+    )
+    result = spectrum_result(NAME, growth[:, skipped:] / law.window, final, after, law, words)
+    return _judged(result)
+
+
+def _judged(result: Result) -> Result:
+    """The result with what it says about synchronisation in place of a regime."""
+    import dataclasses
+
+    details = {name: value for name, value in result.details.items() if name not in ("regime", "final")}
+    first = result.value[0]
+    error = 0.0 if result.error is None or not np.isfinite(result.error[0]) else result.error[0]
+    answer = "cannot tell"
+    if np.isneginf(first) or (np.isfinite(first) and first < -max(4 * error, 1e-12)):
+        answer = "yes"
+    elif np.isfinite(first) and first > max(4 * error, 1e-12):
+        answer = "no"
+    details["synchronises"] = answer
+    if result.verdict == "diverged":
+        return dataclasses.replace(result, details=details)
+    words = {
+        "yes": "nearby copies fall into step",
+        "no": "copies part",
+        "cannot tell": "on the edge of synchronisation",
+    }
+    reason = "; ".join([words[answer], *result.reason.split("; ")[1:]])
+    method = result.method + "; Pecora and Carroll 1990"
+    return dataclasses.replace(result, reason=reason, details=details, method=method)
+
+
+def _difference(system, drive, strength, coupling) -> _Difference:
+    dim = system.dim
+    if drive is not None:
+        if coupling is not None:
+            raise RheonError("a driven copy has no coupling matrix", where="coupling")
+        taken = {_position(system, name) for name in ((drive,) if isinstance(drive, str | int) else drive)}
+        free = tuple(i for i in range(dim) if i not in taken)
+        if not taken or not free:
+            raise RheonError(f"drive = {drive!r} leaves {len(free)} of {dim} variables", remedy="leave at least one")
+        return _Difference(system, free, None, np.zeros(()))
+    if not np.isfinite(strength):
+        raise RheonError(f"strength = {strength}", remedy="give a finite number")
+    if coupling is None:
+        matrix = np.eye(dim)
+    elif isinstance(coupling, str | int):
+        matrix = np.zeros((dim, dim))
+        matrix[(_position(system, coupling),) * 2] = 1.0
+    else:
+        matrix = np.asarray(coupling, float)
+        if matrix.shape != (dim, dim) or not np.isfinite(matrix).all():
+            raise RheonError(f"coupling of shape {matrix.shape}", remedy=f"give finite numbers of shape ({dim}, {dim})")
+    return _Difference(system, tuple(range(dim)), matrix, np.asarray(float(strength)))
+
+
+def _position(system, name) -> int:
+    """Number of a state variable given by name or number."""
+    if isinstance(name, str) and name in system.variables:
+        return system.variables.index(name)
+    if isinstance(name, int | np.integer) and 0 <= name < system.dim:
+        return int(name)
+    remedy = f"choose among {', '.join(system.variables)} or 0 to {system.dim - 1}"
+    raise RheonError(f"no variable {name!r}", where="drive or coupling", remedy=remedy)
