@@ -24,7 +24,7 @@ def lempel_ziv(data, symbols="median", *, normalised: bool = True, most: int = 1
     """Number of phrases of the exhaustive parsing of 1976, times log(N) / N: near 0 for repetition, 1 for coin tosses.
 
     A phrase is the longest stretch that occurred before, and one symbol more. The normalised value approaches the
-    entropy rate in units of log(alphabet) from above, slowly: coin tosses of 1,000 samples give about 1.1. It says
+    entropy rate in units of log(alphabet), slowly: coin tosses of 1,000 samples give about 1.08. It says
     nothing about order in the values within a symbol: compare with surrogates before speaking of structure.
 
     Args:

@@ -55,8 +55,8 @@ def ordinal_transitions(
         Result whose value is the p-value; "yes" (patterns are forbidden), "no", "cannot tell" or "too short".
         Details: `missing`, `surrogate_missing` (surrogate,); `transitions` (pattern, pattern), probabilities, rows of
         patterns that occur sum to 1; `patterns` (pattern, order), the ranks that each code stands for; `missing_edges`
-        (transitions that never occur though overlapping patterns allow them), `transition_entropy` (nats, mean over patterns),
-        `transition_p` (its rank among those of the surrogates, low is structured), `surrogate_transition_entropy`.
+        (transitions that never occur though overlapping patterns allow them), `transition_entropy` (nats, mean over
+        patterns), `transition_p` (its rank among those of the surrogates), `surrogate_transition_entropy`.
 
     Raises:
         RheonError: if a setting is out of range, or there is no such variable.
@@ -80,16 +80,14 @@ def ordinal_transitions(
     whole = signal_of(data, variable, 1.0, cap=int(most))
     x, size = whole.values, math.factorial(order)
     windows = len(x) - (order - 1) * delay
-    method = noted(
-        f"patterns of {order} values, delay {delay}, step {step}, against {surrogates} {kind} surrogates; Amigo et al. "
-        "2007",
-        whole.note,
+    method = (
+        f"patterns of {order} values, delay {delay}, step {step}, {surrogates} {kind} surrogates; Amigo et al. 2007"
     )
-    if windows < 5 * size:
-        reason = f"{max(windows, 0)} windows for {size} possible patterns; {5 * size} are needed"
-        return Result(NAME, math.nan, verdict="too short", reason=reason, method=method)
-    if is_constant(x):
-        return Result(NAME, math.nan, verdict="cannot tell", reason="the values do not vary", method=method)
+    method = noted(method, whole.note)
+    if windows < 5 * size or is_constant(x):
+        short = windows < 5 * size
+        reason = f"{max(windows, 0)} windows for {size} possible patterns" if short else "the values do not vary"
+        return Result(NAME, math.nan, verdict="too short" if short else "cannot tell", reason=reason, method=method)
     missing, counts = _graph(x, order, delay, step)
     fakes = make_surrogates(x, surrogates, kind, key=key, iterations=30).value[..., 0]
     others = [_graph(f, order, delay, step) for f in fakes]
