@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from rheon.core.errors import RheonError
-from rheon.core.kinds import kind_of
+from rheon.core.kinds import KINDS, kind_of
 from rheon.core.precision import precision
-from rheon.core.registry import find, modules
+from rheon.core.registry import find
 from rheon.core.store import load_tree, save_tree
 from rheon.engine import Discretised, Embedded, Poincare, Scaled, Stroboscopic, observed
 from rheon.engine.as_map import as_map
@@ -121,7 +121,24 @@ def test_rollout_equals_simulation_and_is_differentiable():
     assert np.isfinite(slope).all()
 
 
-@pytest.mark.parametrize("slug", sorted(modules("systems")))
+# one of every kind, and a flow whose law is on arrays
+EVERY_KIND = (
+    "lorenz",
+    "beer-rnn",
+    "henon",
+    "mackey-glass",
+    "ornstein-uhlenbeck",
+    "wright-fisher",
+    "two-state",
+    "heat-line",
+)
+
+
+def test_every_kind_is_there():
+    assert {kind_of(find("systems", slug)()) for slug in EVERY_KIND} == set(KINDS)
+
+
+@pytest.mark.parametrize("slug", EVERY_KIND)
 def test_observed_keeps_the_kind_and_shows_less(slug):
     system = find("systems", slug)()
     seen = observed(system, system.variables[0])

@@ -112,25 +112,27 @@ CODE: dict[str, tuple[str, tuple[str, ...], bool]] = {
     ),
     "BlinkingVortexMap": (
         "r, theta = x\n"
-        "b = jnp.where(jnp.floor(t + 0.5) % 2 == 0, self.b, -self.b)\n"
-        "image = self.a**2 / b\n"
-        "ratio = (b**2 + r**2 - 2 * b * r * jnp.cos(theta)) / (image**2 + r**2 - 2 * image * r * jnp.cos(theta))\n"
-        "centre = (b - ratio * image) / (1 - ratio)\n"
-        "radius = jnp.sqrt(ratio) / (1 - ratio) * jnp.abs(image - b)\n"
+        "# in odd steps the plane is turned by half a turn, so that the vortex at -b comes to b\n"
+        "side = jnp.where(jnp.floor(t + 0.5) % 2 == 0, 1.0, -1.0)\n"
+        "x, y = side * r * jnp.cos(theta), side * r * jnp.sin(theta)\n"
+        "image = self.a**2 / self.b\n"
+        "ratio = ((x - self.b) ** 2 + y**2) / ((x - image) ** 2 + y**2)\n"
+        "centre = (self.b - ratio * image) / (1 - ratio)\n"
+        "radius = jnp.sqrt(ratio) / (1 - ratio) * (image - self.b)\n"
         "eccentricity = 2 * jnp.sqrt(ratio) / (1 + ratio)\n"
         "period = (2 * jnp.pi * radius) ** 2 / self.gamma * (1 + ratio) / (1 - ratio)\n"
-        "angle = jnp.arctan2(r * jnp.sin(theta), r * jnp.cos(theta) - centre)\n"
+        "angle = jnp.arctan2(y, x - centre)\n"
         "mean = angle - eccentricity * jnp.sin(angle) + 2 * jnp.pi * self.t / period\n"
         "angle = kepler(mean, eccentricity)\n"
         "x, y = centre + radius * jnp.cos(angle), radius * jnp.sin(angle)\n"
-        "return jnp.sqrt(x**2 + y**2), jnp.arctan2(y, x)",
+        "return jnp.sqrt(x**2 + y**2), jnp.arctan2(side * y, side * x)",
         (
-            "b in even steps, -b in odd ones; c = a^2 / b",
-            "m = |r e^(i theta) - b|^2 / |r e^(i theta) - c|^2: constant along the streamline, a circle",
-            "eta = (b - m c) / (1 - m), rho = sqrt(m) / (1 - m) |c - b|: its centre and radius",
+            "z = r e^(i theta) in even steps, -r e^(i theta) in odd ones; c = a^2 / b",
+            "m = |z - b|^2 / |z - c|^2: constant along the streamline, a circle",
+            "eta = (b - m c) / (1 - m), rho = sqrt(m) / (1 - m) (c - b): its centre and radius",
             "e = 2 sqrt(m) / (1 + m), T = (2 pi rho)^2 (1 + m) / (gamma (1 - m))",
-            "q' - e sin(q') = q - e sin(q) + 2 pi t / T, where r e^(i theta) = eta + rho e^(i q)",
-            "r' e^(i theta') = eta + rho e^(i q')",
+            "q' - e sin(q') = q - e sin(q) + 2 pi t / T, where z = eta + rho e^(i q)",
+            "z' = eta + rho e^(i q')",
         ),
         True,
     ),

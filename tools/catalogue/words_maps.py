@@ -325,6 +325,8 @@ WORDS = {
         source="Aref 1984, doi:10.1017/S0022112084001233",
         tags=("chaotic", "map", "conservative", "invertible", "implicit", "advection", "forced"),
         caveats=(
+            "The collection's own code measures angles from the far side in odd steps and so leaves the vortex flow "
+            "there; here both steps solve it.",
             "Every step solves an equation like Kepler's.",
             "The two vortices alternate, so odd and even steps differ: the law depends on the number of the step.",
             "Areas are kept in the plane, not in the coordinates r and theta. Regular islands and a chaotic sea may "

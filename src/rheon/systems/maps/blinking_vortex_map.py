@@ -48,12 +48,12 @@ class BlinkingVortexMap(Map):
             "Aref, H. (1984). Stirring by chaotic advection. J. Fluid Mech. 143, 1-21. doi:10.1017/S0022112084001233"
         ),
         equations=(
-            "b in even steps, -b in odd ones; c = a^2 / b",
-            "m = |r e^(i theta) - b|^2 / |r e^(i theta) - c|^2: constant along the streamline, a circle",
-            "eta = (b - m c) / (1 - m), rho = sqrt(m) / (1 - m) |c - b|: its centre and radius",
+            "z = r e^(i theta) in even steps, -r e^(i theta) in odd ones; c = a^2 / b",
+            "m = |z - b|^2 / |z - c|^2: constant along the streamline, a circle",
+            "eta = (b - m c) / (1 - m), rho = sqrt(m) / (1 - m) (c - b): its centre and radius",
             "e = 2 sqrt(m) / (1 + m), T = (2 pi rho)^2 (1 + m) / (gamma (1 - m))",
-            "q' - e sin(q') = q - e sin(q) + 2 pi t / T, where r e^(i theta) = eta + rho e^(i q)",
-            "r' e^(i theta') = eta + rho e^(i q')",
+            "q' - e sin(q') = q - e sin(q) + 2 pi t / T, where z = eta + rho e^(i q)",
+            "z' = eta + rho e^(i q')",
         ),
         parameters={
             "a": "radius of the tank",
@@ -65,6 +65,10 @@ class BlinkingVortexMap(Map):
         invariants={},
         tags=("chaotic", "map", "conservative", "invertible", "implicit", "advection", "forced"),
         caveats=(
+            (
+                "The collection's own code measures angles from the far side in odd steps and so leaves the vortex "
+                "flow there; here both steps solve it."
+            ),
             "Every step solves an equation like Kepler's.",
             "The two vortices alternate, so odd and even steps differ: the law depends on the number of the step.",
             (
@@ -77,18 +81,20 @@ class BlinkingVortexMap(Map):
     def step(self, t, x, u=None):
         """The next state. Shapes: (), (2,) or two components -> two components."""
         r, theta = x
-        b = jnp.where(jnp.floor(t + 0.5) % 2 == 0, self.b, -self.b)
-        image = self.a**2 / b
-        ratio = (b**2 + r**2 - 2 * b * r * jnp.cos(theta)) / (image**2 + r**2 - 2 * image * r * jnp.cos(theta))
-        centre = (b - ratio * image) / (1 - ratio)
-        radius = jnp.sqrt(ratio) / (1 - ratio) * jnp.abs(image - b)
+        # in odd steps the plane is turned by half a turn, so that the vortex at -b comes to b
+        side = jnp.where(jnp.floor(t + 0.5) % 2 == 0, 1.0, -1.0)
+        x, y = side * r * jnp.cos(theta), side * r * jnp.sin(theta)
+        image = self.a**2 / self.b
+        ratio = ((x - self.b) ** 2 + y**2) / ((x - image) ** 2 + y**2)
+        centre = (self.b - ratio * image) / (1 - ratio)
+        radius = jnp.sqrt(ratio) / (1 - ratio) * (image - self.b)
         eccentricity = 2 * jnp.sqrt(ratio) / (1 + ratio)
         period = (2 * jnp.pi * radius) ** 2 / self.gamma * (1 + ratio) / (1 - ratio)
-        angle = jnp.arctan2(r * jnp.sin(theta), r * jnp.cos(theta) - centre)
+        angle = jnp.arctan2(y, x - centre)
         mean = angle - eccentricity * jnp.sin(angle) + 2 * jnp.pi * self.t / period
         angle = kepler(mean, eccentricity)
         x, y = centre + radius * jnp.cos(angle), radius * jnp.sin(angle)
-        return jnp.sqrt(x**2 + y**2), jnp.arctan2(y, x)
+        return jnp.sqrt(x**2 + y**2), jnp.arctan2(side * y, side * x)
 
     def initial(self):
         """A typical state. Shape (2,)."""

@@ -1,0 +1,171 @@
+"""Every formula of the dysts collection against the class that rheon has for it, and what the catalogue promises."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from rheon.core.errors import RheonError
+from rheon.core.kinds import Delay, Map, stacked
+from rheon.core.precision import precision
+from rheon.core.registry import find, modules
+from rheon.engine.wrappers.bounded import Bounded
+from rheon.engine.wrappers.phase_state import PhaseState
+from rheon.systems import Duffing, Henon, Logistic, Lorenz, MackeyGlass
+
+NAMES = {
+    **{n: getattr(np, n) for n in ("sin", "cos", "tan", "exp", "sinh", "cosh", "tanh", "sqrt", "log", "abs", "sign")},
+    **{"floor": np.floor, "mod": np.mod, "acos": np.arccos, "pi": np.pi, "H": lambda v: np.heaviside(v, 0.0)},
+    **{"max": np.maximum, "min": lambda *v: np.minimum.reduce(np.broadcast_arrays(*v))},
+}
+STATES, TIME = 20, 0.3
+# the parameters that other classes of rheon have by default
+SINCE_BEFORE = {"Lorenz", "Logistic", "MackeyGlass"}
+
+
+@pytest.fixture(scope="module")
+def collection(shared_data):
+    """Name of the class -> facts."""
+    facts = json.loads(shared_data("chaos/systems.json").read_text())
+    maps = {"DuffingMap" if n == "Duffing" else n: e for n, e in facts["maps"].items() if "vars" in e}
+    return facts["flows"] | maps
+
+
+def evaluated(entry: dict, state, lines: list[str], **more) -> np.ndarray:
+    """The text of a formula, evaluated as it stands. Shapes: (dim, n) -> (line, n)."""
+    scope = {**NAMES, **entry["params"], **dict(zip(entry["vars"], state, strict=True)), "t": TIME, **more}
+    for line in entry.get("aux", []):
+        name, _, formula = line.partition(" = ")
+        scope[name] = eval(formula, scope)
+    return np.stack([np.broadcast_to(eval(line.rpartition(" = ")[2], scope), state[0].shape) for line in lines])
+
+
+def around(start, rng) -> np.ndarray:
+    """Random states within 40 % of a start, component by component. Shape (dim, n)."""
+    start = np.asarray(start, float)[:, None]
+    return start * rng.uniform(0.6, 1.4, (len(start), STATES)) + (start == 0) * rng.uniform(0, 1, (len(start), STATES))
+
+
+def with_parameters_of(name: str, entry: dict):
+    cls = find("systems", name)
+    assert set(entry["params"]) <= {f.name for f in dataclasses.fields(cls)}
+    return cls(**entry["params"])
+
+
+def rates(system, states) -> np.ndarray:
+    """The law at many states. Shapes: (dim, n) -> (dim, n)."""
+    law = system.step if isinstance(system, Map) else system.vector_field
+    if system.componentwise:
+        return np.stack([np.broadcast_to(v, (STATES,)) for v in law(TIME, tuple(jnp.asarray(states)))])
+    return np.asarray(jax.vmap(lambda x: stacked(law(TIME, x)), 1, 1)(jnp.asarray(states)))
+
+
+def test_every_formula_agrees_with_its_text(collection):
+    rng, worst = np.random.default_rng(2021), {}
+    with precision("double"):
+        for name, entry in collection.items():
+            if "equations" not in entry:
+                continue
+            system, states = with_parameters_of(name, entry), around(entry["ic"], rng)
+            if isinstance(system, Delay):
+                past = around(entry["ic"], rng)
+                ours = system.vector_field(TIME, jnp.asarray(states[0]), jnp.asarray(past))[None]
+                text = evaluated(entry, states, entry["equations"], x_tau=past[0])
+            else:
+                ours = rates(PhaseState(system) if hasattr(system, "phase") else system, states)
+                text = evaluated(entry, states, entry["equations"])
+            assert np.isfinite(text).all(), name
+            worst[name] = float(np.max(np.abs(ours - text) / np.abs(text).max(axis=0)))
+    assert len(worst) == 157
+    assert max(worst.values()) < 1e-11, max(worst, key=worst.get)
+
+
+def test_defaults_are_those_of_the_collection(collection):
+    for name, entry in collection.items():
+        system = find("systems", name)()
+        if name in SINCE_BEFORE:
+            system = type(system).variant("dysts")
+        for parameter, value in entry["params"].items():
+            np.testing.assert_allclose(getattr(system, parameter), value, rtol=1e-15, err_msg=f"{name}.{parameter}")
+        if type(system).card.variants or name in ("Rossler", "Henon"):
+            continue
+        whole = PhaseState(system) if hasattr(system, "phase") else system
+        start, published = whole.initial(), np.array(entry["ic"], float)
+        if hasattr(system, "phase"):
+            turns = (published[-1] - start[-1]) / (2 * np.pi)
+            assert abs(turns - round(turns)) < 1e-9, name
+            start, published = start[:-1], published[:-1]
+        np.testing.assert_array_equal(start, published, err_msg=name)
+
+
+def test_bounded_coordinates_are_those_of_the_collection(collection):
+    rng, seen = np.random.default_rng(7), 0
+    with precision("double"):
+        for name, entry in collection.items():
+            if "observe" not in entry:
+                assert not hasattr(find("systems", name), "bounded")
+                continue
+            system = Bounded(find("systems", name)())
+            states = around(entry["ic"], rng)
+            ours = np.stack([system.observe(x) for x in jnp.asarray(states[:, :4].T)], axis=1)
+            np.testing.assert_allclose(ours, evaluated(entry, states[:, :4], entry["observe"]), rtol=1e-9, atol=1e-11)
+            assert len(system.variables) == len(ours)
+            seen += 1
+    assert seen == 19
+
+
+def test_constant_divergence_is_that_of_the_reference(collection):
+    checked = 0
+    for name, entry in collection.items():
+        known = find("systems", name).card.invariants.get("lyapunov_sum")
+        reference = entry.get("reference", {})
+        if known is None or "mean_divergence" not in reference or name in SINCE_BEFORE:
+            continue
+        size = max(1.0, *map(abs, reference["lyapunov_spectrum"]))
+        assert abs(known.value - reference["mean_divergence"]) < 1e-3 * size, name
+        checked += 1
+    assert checked > 40
+
+
+def test_slips_are_kept_and_put_right():
+    for slip, right in (("double_pendulum", "double_pendulum_hamiltonian"), ("windmi_reduced", "windmi_square_root")):
+        kept = find("systems", slip).card
+        named = find("systems", right)
+        assert any(named.__name__ in text for text in (kept.summary, *kept.caveats))
+        assert set(kept.parameters) == set(named.card.parameters)
+
+
+def test_variants():
+    assert float(Lorenz.variant("dysts").beta) == 2.667
+    assert float(Logistic.variant("dysts").r) == 3.9
+    assert MackeyGlass.variant("dysts").delays == (16.0,)
+    assert float(Lorenz.variant("dysts").sigma) == float(Lorenz().sigma)
+    with pytest.raises(RheonError, match="no variant 'book'"):
+        Lorenz.variant("book")
+    with pytest.raises(RheonError, match="no variant 'dysts'"):
+        Henon.variant("dysts")
+
+
+def test_every_forced_flow_says_its_phase():
+    for slug in modules("systems"):
+        system = find("systems", slug)()
+        assert hasattr(system, "phase") == hasattr(system, "phase_rate"), slug
+        if hasattr(system, "phase"):
+            assert float(system.phase_rate) > 0
+            with precision("double"):
+                whole = PhaseState(system)
+                state = whole.initial() + np.append(np.zeros(system.dim), TIME * float(system.phase_rate))
+                together = np.asarray(whole(0.0, jnp.asarray(state)))
+                alone = np.asarray(system(TIME, jnp.asarray(system.initial())))
+            np.testing.assert_allclose(together, [*alone, float(system.phase_rate)], rtol=1e-9, atol=1e-12)
+    with pytest.raises(RheonError, match="no forced flow"):
+        PhaseState(Lorenz())
+    with pytest.raises(RheonError, match="no bounded coordinates"):
+        Bounded(Lorenz())
+    with pytest.raises(RheonError, match="cannot be found"):
+        Bounded(Duffing()).encode(np.ones((3, 3)))
