@@ -124,7 +124,15 @@ def test_what_supports_no_number():
     assert recurrence(henon(60)).verdict == "too short"
     assert recurrence(np.full((900, 2), np.nan)).verdict == "too short"
     assert recurrence(white(400, variables=20), radius=1e-6).verdict == "cannot tell"
-    for settings in ({"norm": "x"}, {"rate": 2}, {"radius": -1}, {"theiler": -1}, {"shortest": 0}, {"points": 3}):
+    for settings in (
+        {"norm": "x"},
+        {"rate": 2},
+        {"radius": -1},
+        {"theiler": -1},
+        {"shortest": 0},
+        {"points": 3},
+        {"points": 10**6},
+    ):
         with pytest.raises(RheonError):
             recurrence(henon(300), **settings)
 

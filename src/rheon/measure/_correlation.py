@@ -21,11 +21,18 @@ LARGEST_SHARE = 0.25
 LEAST_POINTS = 500
 SHORTEST = 1.5
 FILLED = 0.85
+# radii of fewer steps of coarsely stored values count the steps
+COARSE = 3
+# no continuous motion has a smaller dimension that this could tell from none
+LEAST_SLOPE = 0.3
 HIGHEST = 8
 
 
 class Cloud(NamedTuple):
-    """Points with integer times; `verdict` and `reason` say why there are none (empty: all is well)."""
+    """Points with integer times; `verdict` and `reason` say why there are none (empty: all is well).
+
+    `smallest` is the radius below which the steps of coarsely stored values show.
+    """
 
     vectors: np.ndarray
     times: np.ndarray
@@ -37,6 +44,7 @@ class Cloud(NamedTuple):
     words: str
     verdict: str = ""
     reason: str = ""
+    smallest: float = 0.0
 
 
 def cloud_of(data, variable, dimension, delay, theiler, points: int, dt, least: int = LEAST_POINTS) -> Cloud:
@@ -117,9 +125,18 @@ def _checked(cloud: Cloud, length: int, points: int, least: int, theiler) -> Clo
     rows = thinned_rows(found, points)
     if len(rows) < found:
         cloud = cloud._replace(vectors=cloud.vectors[rows], times=cloud.times[rows])
+    step = max((_resolution(column) for column in cloud.vectors[:, :16].T), default=0.0)
+    cloud = cloud._replace(smallest=COARSE * step)
     whole = max(found, length - 1)
     words = f"{len(rows)} of {whole} points" if len(rows) < found or found == points < whole // 2 else f"{found} points"
+    words += f"; values in steps of {step:.3g}, radii from {cloud.smallest:.3g}" if step else ""
     return cloud._replace(words=f"{cloud.words}; {words}; Theiler window {cloud.theiler}")
+
+
+def _resolution(x) -> float:
+    """The step between values where they are stored in few levels, 0 where they are not."""
+    levels = np.unique(x)
+    return float(np.median(np.diff(levels))) if 1 < len(levels) < len(x) / 8 else 0.0
 
 
 def _memory(x) -> int:
@@ -148,11 +165,11 @@ class Curve(NamedTuple):
     groups: np.ndarray
 
 
-def curve_of(counts: PairCounts, which: int, share: float = LARGEST_SHARE) -> Curve:
+def curve_of(counts: PairCounts, which: int, smallest: float = 0.0, share: float = LARGEST_SHARE) -> Curve:
     """The part of a correlation sum that holds enough pairs and lies below the size of the set."""
     within, total = counts.within[:, which], max(int(counts.pairs.sum()), 1)
     whole = within.sum(0)
-    usable = np.flatnonzero((whole >= LEAST_PAIRS) & (whole <= share * total))
+    usable = np.flatnonzero((whole >= LEAST_PAIRS) & (whole <= share * total) & (counts.radii >= smallest))
     if len(usable) < 2:
         return Curve(np.zeros(0), np.zeros(0), np.zeros((len(within), 0)))
     part = slice(usable[0], usable[-1] + 1)
@@ -182,7 +199,9 @@ def saturated(dimensions, slopes, errors, run: int = 3) -> tuple[int, int] | Non
         # noise adds almost one for every dimension
         allowed = max(0.1, 0.06 * part.mean(), 2 * float(np.nanmax(errors[last - run : last], initial=0.0)))
         growth = part[-1] - part[0]
-        settled = np.isfinite(part).all() and np.ptp(part) <= min(allowed, 0.3) and growth <= 0.2
+        settled = (
+            np.isfinite(part).all() and part.min() > LEAST_SLOPE and np.ptp(part) <= min(allowed, 0.3) and growth <= 0.2
+        )
         if settled and part.mean() < FILLED * dimensions[last - run]:
             spread = float(np.ptp(part) + np.nanmean(errors[last - run : last]))
             if spread < best:

@@ -12,6 +12,7 @@ from ._scaling import line
 GROUPS = 8
 STRAIGHT = 0.98
 RIPPLE = 0.1
+MANY = 20
 CHUNK = 1 << 22
 
 
@@ -49,7 +50,7 @@ def lengths_of(longest: int, order: int, windows, per_octave: int = 4) -> np.nda
 def fluctuations(pieces, lengths, order: int) -> tuple[np.ndarray, np.ndarray]:
     """Mean squared residual of the integrated series around polynomials in windows, and their number: (group, length).
 
-    Windows start at both ends, so that no sample is lost; groups are parts in time.
+    Groups are parts in time.
     """
     total, count = np.zeros((2, GROUPS, len(lengths)))
     size = sum(len(x) for x in pieces)
@@ -61,7 +62,8 @@ def fluctuations(pieces, lengths, order: int) -> tuple[np.ndarray, np.ndarray]:
             if windows == 0:
                 continue
             basis = np.linalg.qr(np.vander(np.linspace(-1, 1, length), order + 1))[0]
-            starts = {0, len(x) - windows * length}
+            # from the end as well, where few windows leave much of the series out
+            starts = {0, len(x) - windows * length} if windows < MANY else {0}
             for start in starts:
                 for first in range(0, windows, max(1, CHUNK // length)):
                     last = min(windows, first + max(1, CHUNK // length))

@@ -85,7 +85,7 @@ def correlation_dimension(
         figure = None
     else:
         counts = sums_of(cloud, norm, dimensions)
-        curves = [curve_of(counts, i) for i in range(len(dimensions))]
+        curves = [curve_of(counts, i, cloud.smallest) for i in range(len(dimensions))]
         fits = [slope_of(curve) for curve in curves]
         slopes = np.array([region.slope for region, _ in fits])
         errors = np.array([np.hypot(error, region.bend) for region, error in fits])

@@ -67,7 +67,7 @@ def correlation_entropy(
         return Result(NAME, float("nan"), verdict=cloud.verdict, reason=cloud.reason, units=unit, method=method)
     widths = tuple(range(1, cloud.vectors.shape[1] + 1))
     counts = sums_of(cloud, norm, widths)
-    curves = [curve_of(counts, i) for i in range(len(widths))]
+    curves = [curve_of(counts, i, cloud.smallest) for i in range(len(widths))]
     fits = [slope_of(curve) for curve in curves]
     slopes = np.array([region.slope if region.found else np.nan for region, _ in fits])
     slope_errors = np.array([np.hypot(error, region.bend) for region, error in fits])

@@ -14,7 +14,7 @@ from ._pairs import NORMS
 from ._recurrence import Lines, lines_of, near
 
 NAME = "recurrence quantification"
-LEAST = 200
+LEAST, MOST = 200, 20_000
 MEASURES = (
     "recurrence_rate", "determinism", "laminarity", "mean_diagonal", "longest_diagonal", "diagonal_entropy",
     "trapping_time", "longest_vertical", "divergence",
@@ -52,7 +52,7 @@ def recurrence(
         theiler: pairs less than this many samples apart are left out: 1 leaves out the main diagonal everywhere, 0
             leaves it out of the diagonal lines only.
         shortest: least length of a line, diagonal or vertical.
-        points: longer series are cut to so many samples from their middle.
+        points: longer series are cut to so many samples from their middle, at most 20,000 (one byte a pair is held).
 
     Returns:
         Result of shape (measure,), in the order `recurrence_rate`, `determinism` (share of recurrences in diagonal
@@ -110,8 +110,8 @@ def _refuse(radius, rate, norm, theiler, shortest, points):
         raise RheonError(f"there is no norm {norm!r}", where="norm", remedy=f"choose {', '.join(NORMS)}")
     if not (0 < rate < 1) or (radius is not None and not radius > 0):
         raise RheonError(f"radius {radius!r}, rate {rate!r}", remedy="a positive radius, or a rate between 0 and 1")
-    if theiler < 0 or shortest < 1 or points < LEAST:
-        remedy = f"theiler 0 or more, shortest 1 or more, points {LEAST} or more"
+    if theiler < 0 or shortest < 1 or not LEAST <= points <= MOST:
+        remedy = f"theiler 0 or more, shortest 1 or more, points {LEAST} to {MOST}"
         raise RheonError(f"theiler {theiler!r}, shortest {shortest!r}, points {points!r}", remedy=remedy)
 
 

@@ -14,7 +14,7 @@ NAME = "0-1 test"
 CAP = 10_000
 LEAST = 300
 CHAOTIC, REGULAR = 0.8, 0.2
-MARGIN = 0.9
+MARGIN = 0.75
 
 
 def zero_one_test(
