@@ -100,9 +100,9 @@ def _delayed(data, variable, dimension, delay, theiler, points, dt, least) -> Cl
     delay = int(delay or max(1, memory // 4))
     width = int(dimension or HIGHEST)
     window = int(theiler) if theiler is not None else max(10, memory, delay)
-    vectors = delay_vectors_of(x, width, delay, points)
+    vectors, times = delay_vectors_of(x, width, delay, points)
     words = noted(f"delay {delay}", signal.note)
-    cloud = Cloud(*vectors, True, delay, signal.dt, signal.time_unit, window, words)
+    cloud = Cloud(vectors, times, True, delay, signal.dt, signal.time_unit, window, words)
     return _checked(cloud, len(x), points, least, theiler)
 
 
@@ -186,7 +186,7 @@ def slope_of(curve: Curve) -> tuple[Region, float]:
     if not region.found:
         return region, np.nan
     part = slice(region.first, region.last + 1)
-    slopes = line(curve.x[part], curve.groups[:, part])
+    slopes = np.asarray(line(curve.x[part], curve.groups[:, part]))
     return region, float(np.std(slopes, ddof=1) / np.sqrt(len(slopes)))
 
 

@@ -20,7 +20,7 @@ class Region(NamedTuple):
     found: bool
 
 
-def line(x: np.ndarray, y: np.ndarray) -> float:
+def line(x: np.ndarray, y: np.ndarray):
     """Least-squares slope; `y` may hold several curves in its first axes."""
     x = x - x.mean()
     return y @ x / (x @ x)

@@ -77,7 +77,7 @@ def correlation_dimension(
         return Result(NAME, float("nan"), verdict=cloud.verdict, reason=cloud.reason, method=method)
     width = cloud.vectors.shape[1]
     dimensions = tuple(range(dimension or 1, width + 1)) if cloud.embedded else (width,)
-    details = {"delay": cloud.delay, "theiler": cloud.theiler, "points": len(cloud.vectors)}
+    details: dict = {"delay": cloud.delay, "theiler": cloud.theiler, "points": len(cloud.vectors)}
     if estimator == "likelihood":
         pairs = [_likelihood(cloud.vectors[:, :d], norm) for d in dimensions]
         slopes, errors = np.array(pairs).T

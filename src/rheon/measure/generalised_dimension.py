@@ -89,20 +89,7 @@ def generalised_dimension(
     scatter = np.array([_scatter(x, part, fit) for part, fit in zip(parts, fits, strict=True)])
     missing = np.array([_missing(x, y, less, fit) for y, less, fit in zip(whole, fewer, fits, strict=True)])
     errors = np.hypot(np.hypot(scatter, [fit.bend for fit in fits]), missing)
-    width = cloud.vectors.shape[1]
-    full = slopes > FILLED * width + (1 - FILLED) / 2 * (width == 1)
-    vague = ~(errors < 0.25 * slopes)
-    good = found & ~full & ~vague
-    if good.all():
-        verdict, reason = "found", ""
-    elif (found & ~full).all():
-        words = ", ".join(f"{s:.2f} ± {e:.2f}" for s, e in zip(slopes, errors, strict=True))
-        verdict, reason = "cannot tell", f"slopes {words}: not constant enough to be dimensions"
-    elif found.all():
-        words = ", ".join(f"{s:.2f}" for s in slopes)
-        verdict, reason = "cannot tell", f"slopes {words} in {width} dimensions: the points fill their space, as noise"
-    else:
-        verdict, reason = "cannot tell", "no straight stretch for q = " + ", ".join(f"{v:g}" for v in orders[~found])
+    good, verdict, reason = _judge(orders, slopes, errors, found, cloud.vectors.shape[1])
     value = np.where(good, slopes, np.nan)
     return Result(
         NAME,
@@ -121,6 +108,24 @@ def generalised_dimension(
         },
         figure=_figure(x, whole, fits, orders, estimator),
     )
+
+
+def _judge(orders, slopes, errors, found, width: int):
+    """Which slopes are dimensions, verdict and reason."""
+    full = slopes > FILLED * width + (1 - FILLED) / 2 * (width == 1)
+    vague = ~(errors < 0.25 * slopes)
+    good = found & ~full & ~vague
+    if good.all():
+        verdict, reason = "found", ""
+    elif (found & ~full).all():
+        words = ", ".join(f"{s:.2f} ± {e:.2f}" for s, e in zip(slopes, errors, strict=True))
+        verdict, reason = "cannot tell", f"slopes {words}: not constant enough to be dimensions"
+    elif found.all():
+        words = ", ".join(f"{s:.2f}" for s in slopes)
+        verdict, reason = "cannot tell", f"slopes {words} in {width} dimensions: the points fill their space, as noise"
+    else:
+        verdict, reason = "cannot tell", "no straight stretch for q = " + ", ".join(f"{v:g}" for v in orders[~found])
+    return good, verdict, reason
 
 
 def _scatter(x, parts, fit) -> float:
@@ -158,7 +163,10 @@ def _boxes(cloud, orders):
     shifts = np.random.default_rng(0).random((OFFSETS, vectors.shape[1]))
     shifts[0] = 0
     part = np.arange(len(vectors)) * GROUPS // len(vectors)
-    x, whole, parts, occupied = [], [], [], 0
+    x: list = []
+    curves: list = []
+    parts: list = []
+    occupied = 0
     for count in np.unique(np.round(2.0 ** (np.arange(2, 60) / 2)).astype(np.int64)):
         places = (vectors - low) * (count / extent)
         best = np.full(len(orders), np.inf)
@@ -178,14 +186,14 @@ def _boxes(cloud, orders):
         if len(vectors) < LEAST_FILL * occupied:
             break
         x.append(np.log(count / extent))
-        whole.append(best)
+        curves.append(best)
         parts.append(groups)
     if len(x) < 3:
         return _nothing(len(orders))
     # each part is what is left without one eighth: the scatter of a jackknife is smaller by about the square of GROUPS
     grid = np.linspace(x[0], x[-1], int((x[-1] - x[0]) / 0.15) + 2)
     even = lambda y: np.apply_along_axis(lambda row: np.interp(grid, x, row), -1, y)  # noqa: E731
-    whole, left = even(np.array(whole).T), even(np.moveaxis(np.array(parts), 0, -1))
+    whole, left = even(np.array(curves).T), even(np.moveaxis(np.array(parts), 0, -1))
     return grid, whole, whole[:, None] + (GROUPS - 1) * (left - left.mean(1, keepdims=True)), left.mean(1)
 
 

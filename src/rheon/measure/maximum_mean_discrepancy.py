@@ -92,15 +92,9 @@ def maximum_mean_discrepancy(
     details: dict = {"bandwidth": scale, "distance": float(np.sqrt(max(value, 0.0)))}
     verdict, reason = "converged", f"bandwidth {scale:.3g}"
     if permutations:
-        rng = generator(key)
-        drawn = rng.permuted(np.tile(first, (permutations, 1)), axis=1)
-        permuted = _statistic(sums, sizes, diagonal, drawn)
-        p = float((1 + (permuted >= value).sum()) / (1 + permutations))
-        details |= {"p_value": p, "permuted": permuted}
-        verdict = "found" if p <= level else "none found"
-        reason = f"p = {p:.3g} by {permutations} permutations of {count} blocks, bandwidth {scale:.3g}"
-        if 1 / (1 + permutations) > level:
-            verdict, reason = "cannot tell", f"{permutations} permutations cannot reach p = {level:g}"
+        more, verdict, reason = _permuted(value, sums, sizes, diagonal, first, permutations, level, generator(key))
+        details |= more
+        reason = f"{reason}, bandwidth {scale:.3g}"
     return Result(
         NAME,
         value,
@@ -111,6 +105,18 @@ def maximum_mean_discrepancy(
         details=details,
         figure=_figure(value, details.get("permuted", np.zeros(0))),
     )
+
+
+def _permuted(value, sums, sizes, diagonal, first, permutations: int, level: float, rng):
+    """Details, verdict and reason of the permutation test."""
+    drawn = rng.permuted(np.tile(first, (permutations, 1)), axis=1)
+    permuted = _statistic(sums, sizes, diagonal, drawn)
+    p = float((1 + (permuted >= value).sum()) / (1 + permutations))
+    details = {"p_value": p, "permuted": permuted}
+    if 1 / (1 + permutations) > level:
+        return details, "cannot tell", f"{permutations} permutations cannot reach p = {level:g}"
+    words = f"p = {p:.3g} by {permutations} permutations of {len(first)} blocks"
+    return details, "found" if p <= level else "none found", words
 
 
 def _distances(points):

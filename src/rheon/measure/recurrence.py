@@ -67,14 +67,14 @@ def recurrence(
     Source: Zbilut and Webber 1992 (Phys. Lett. A 171:199); Marwan et al. 2007 (Physics Reports 438:237).
 
     Example:
-        >>> result = recurrence(np.sin(0.1 * np.arange(1000)), dimension=2, delay=16)
-        >>> bool(result["determinism"] > 0.99), result["longest_diagonal"]
-        (True, 921.0)
+        >>> result = recurrence(np.sin(0.1 * np.arange(1000)), dimension=2, delay=16, theiler=30)
+        >>> round(result["determinism"], 2), round(result["recurrence_rate"], 2)
+        (1.0, 0.05)
     """
     _refuse(radius, rate, norm, theiler, shortest, points)
     paths, method, verdict, reason = _states(data, variable, dimension, delay, int(points))
     unknown = np.full(len(MEASURES), np.nan)
-    shared = {"axes": ("measure",), "details": dict.fromkeys(MEASURES, np.nan)}
+    shared: dict = {"axes": ("measure",), "details": dict.fromkeys(MEASURES, np.nan)}
     method = noted(f"{norm} norm, Theiler window {theiler}, lines from {shortest}; Marwan et al. 2007", method)
     if verdict:
         return Result(NAME, unknown, verdict=verdict, reason=reason, method=method, **shared)

@@ -102,10 +102,6 @@ def surrogates(
     verdict = "converged" if kind == "iaaft" else "exact"
     if kind == "twin":
         verdict = "found" if details["twins"] > LEAST_TWINS else "none found"
-    lines = (
-        Trace("line", np.arange(len(x)), x[:, 0], name="data", role="data"),
-        Trace("line", np.arange(len(x)), value[0, :, 0], name="surrogate", role="floor"),
-    )
     return Result(
         f"{kind} surrogates",
         value,
@@ -114,8 +110,14 @@ def surrogates(
         method=method,
         axes=("surrogate", "time", "variable"),
         details=details,
-        figure=Figure((Panel(lines, x="sample"),)),
+        figure=_figure(x[:, 0], value[0, :, 0]),
     )
+
+
+def _figure(x, fake) -> Figure:
+    at = np.arange(len(x))
+    lines = (Trace("line", at, x, name="data", role="data"), Trace("line", at, fake, name="surrogate", role="floor"))
+    return Figure((Panel(lines, x="sample"),))
 
 
 def _phase(x: np.ndarray, n: int, rng) -> np.ndarray:
