@@ -207,3 +207,10 @@ def test_gaps_are_not_closed_up():
     result = correlation_dimension(x, dimension=2)
     assert "longest stretch without a gap: 3999 of 6000" in result.method
     assert result.value == pytest.approx(1.22, abs=0.04)
+
+
+def test_coarse_values_keep_to_radii_above_their_steps():
+    x = np.round(40 * henon(5000)) / 40
+    result = correlation_dimension(x, dimension=2)
+    assert "in steps of 0.025" in result.method
+    assert result.verdict == "cannot tell" or result.value == pytest.approx(1.22, abs=4 * result.error)
