@@ -9,7 +9,14 @@ import pytest
 
 from rheon.core.errors import RheonError
 from rheon.core.series import Series
-from rheon.measure import approximate_entropy, lempel_ziv, metric_entropy, ordinal_transitions, sample_entropy
+from rheon.measure import (
+    approximate_entropy,
+    lempel_ziv,
+    metric_entropy,
+    ordinal_transitions,
+    permutation_entropy,
+    sample_entropy,
+)
 from rheon.measure._symbols import phrases
 from rheon.measure._templates import matches
 
@@ -221,6 +228,21 @@ def test_bad_input_of_template_entropies(measure):
             measure(np.arange(100.0), **settings)
     with pytest.raises(RheonError, match="infinity"):
         measure(np.array([1.0, np.inf, 2.0]))
+
+
+@pytest.mark.parametrize("measure", [sample_entropy, approximate_entropy, permutation_entropy, ordinal_transitions])
+@pytest.mark.parametrize("size", [2.0**-1000, 2.0**1000])
+def test_the_unit_of_the_data_does_not_matter(measure, size):
+    x = np.random.default_rng(0).normal(size=700)
+    assert measure(size * x).value == measure(x).value
+
+
+def test_a_variable_without_values_leaves_the_others():
+    x = np.stack([np.random.default_rng(0).normal(size=500), np.full(500, np.nan)], axis=1)
+    for measure in (sample_entropy, approximate_entropy, lempel_ziv, permutation_entropy):
+        found = measure(x)
+        assert found.verdict == "too short"
+        assert np.isfinite(found.value).tolist() == [True, False]
 
 
 def test_very_long_series_are_cut_and_say_so():

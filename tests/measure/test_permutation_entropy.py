@@ -252,7 +252,8 @@ def test_bad_settings():
 
 
 def test_edges():
-    assert permutation_entropy(np.ones(1000)).verdict == "cannot tell"
+    constant = permutation_entropy(np.ones(1000))
+    assert (constant.verdict, np.isnan(constant.value)) == ("cannot tell", True)
     assert permutation_entropy([1.0, 2.0]).verdict == "too short"
     assert permutation_entropy(np.full(500, np.nan)).verdict == "too short"
     assert permutation_entropy(np.random.default_rng(0).normal(size=200)).verdict == "too short"

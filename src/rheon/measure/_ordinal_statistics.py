@@ -9,7 +9,8 @@ import numpy as np
 
 from ._ordinal import CHUNK, _largest_divergence, complexity_limits, in_threads, pattern_counts, periodic_limit
 
-BLOCKS = 32
+# blocks of a bootstrap; fewer for each of many series, where their errors would cost more than their values
+BLOCKS, BLOCKS_OF_EACH = 32, 16
 # numbers that one piece of work holds: blocks of counts, and resampled counts
 ROOM = 1 << 20
 # details of this many numbers at most are kept
@@ -19,7 +20,7 @@ KEPT = 10_000_000
 def statistics(x: np.ndarray, order: int, delay: int, weighting: str, pooled: bool, resamples: int) -> dict:
     """H, C, their errors and what belongs to them. Shapes: x (series, time) -> each (1,) if pooled, else (series,)."""
     size, rows = math.factorial(order), len(x)
-    blocks = 1 if resamples == 0 else max(1, BLOCKS // rows) if pooled else BLOCKS
+    blocks = 1 if resamples == 0 else max(1, BLOCKS // rows) if pooled else BLOCKS_OF_EACH
     few = int(np.clip(min(ROOM // (blocks * size), 4 * CHUNK // x.shape[1]), 1, max(rows, 1)))
     pieces = [x[i : i + few] for i in range(0, rows, few)]
     count = lambda piece: pattern_counts(piece, order, delay, blocks, weighting)  # noqa: E731
@@ -54,13 +55,14 @@ def _of(values: np.ndarray, patterns: np.ndarray, windows: np.ndarray, ties: np.
             errors[:, i] = _bootstrap(patterns[i][:, total[i] > 0], draws, size)
     bias = np.divide(seen - 1, 2 * windows * math.log(size), out=np.zeros(len(h)), where=windows > 0)
     # only where nothing but the first pattern, always with ties, was seen may the values all be equal
-    flat = [
-        bool(t == w > 0 and s == 1 and _constant(v)) for t, w, s, v in zip(ties, windows, seen, values, strict=True)
-    ]
+    flat = np.array(
+        [t == w > 0 and s == 1 and _constant(v) for t, w, s, v in zip(ties, windows, seen, values, strict=True)], bool
+    )
+    h[flat], c[flat], errors[:, flat] = np.nan, np.nan, np.nan
     return {
         "entropy": h, "error": errors[0], "complexity": c, "complexity_error": errors[1],
         "corrected": np.minimum(h + bias, 1.0), "missing": size - seen, "windows": windows,
-        "ties": np.divide(ties, windows, out=np.zeros(len(h)), where=windows > 0), "constant": np.array(flat),
+        "ties": np.divide(ties, windows, out=np.zeros(len(h)), where=windows > 0), "constant": flat,
         "unweighted": (windows > 0) & ~known, "probabilities": shares,
     }  # fmt: skip
 

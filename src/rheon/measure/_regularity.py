@@ -10,12 +10,15 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
 from ._data import noted, paths_of
+from ._ordinal import tamed
 from ._templates import Convention, Matches, matches
 
 BLOCKS = 24
 # the slope of the entropy over the logarithm of the tolerance is taken between these multiples of it
 BRACKET = (0.8, 1.25)
 SLOPE_SAMPLES = 1_000
+# what a row holds besides details
+APART = ("value", "error", "verdict", "reason", "curve")
 
 
 def regularity(
@@ -26,7 +29,7 @@ def regularity(
     `one(paths, tolerance, relative)` gives value, error, reason and details of one variable; `paths` is a list of
     arrays of shape (time,).
     """
-    paths = paths_of(data)
+    paths, factor = tamed(paths_of(data))
     n = paths.shape[1]
     notes = []
     if n > most:
@@ -40,17 +43,18 @@ def regularity(
         columns = [p[:, i] for p in paths]
         seen = np.concatenate([c[np.isfinite(c)] for c in columns])
         spread = float(np.std(seen, ddof=convention.ddof)) if seen.size > convention.ddof else float("nan")
-        radius = convention.tolerance(spread, length) if tolerance is None else float(tolerance)
-        rows.append(_row(columns, seen, n, length, delay, radius, tolerance is None, convention, one))
+        radius = convention.tolerance(spread, length) if tolerance is None else float(tolerance) * factor
+        row = _row(columns, seen, n, length, delay, radius, tolerance is None, convention, one)
+        rows.append(row | {"tolerance": radius / factor})
     scalar = len(rows) == 1
-    pick = lambda key: rows[0][key] if scalar else np.array([r[key] for r in rows])  # noqa: E731
+    pick = lambda key: rows[0][key] if scalar else np.array([r.get(key, np.nan) for r in rows])  # noqa: E731
     worst = next((r for r in rows if r["verdict"] != "converged"), rows[0])
     closed = "at most" if n >= convention.closed_from else "below"
     method = (
         f"templates of {length} and {length + 1} values, delay {delay}, distance {closed} the tolerance, convention "
         f"{convention.name!r}; {source}"
     )
-    keys = [k for k in rows[0] if k not in ("value", "error", "verdict", "reason", "curve")]
+    keys = [k for k in dict.fromkeys(k for r in rows for k in r) if k not in APART]
     return Result(
         name,
         pick("value"),

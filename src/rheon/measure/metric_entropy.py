@@ -96,7 +96,7 @@ def metric_entropy(
     verdict, reason = _verdict(growth, errors, symbols is None)
     return Result(
         NAME,
-        math.nan if verdict == "cannot tell" else float(growth[-1]),
+        math.nan if verdict == "cannot tell" else float(growth[-1]) + 0.0,
         error=float(errors[-1]),
         verdict=verdict,
         reason=reason,

@@ -11,7 +11,7 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
 from ._data import is_constant, noted, signal_of
-from ._ordinal import pattern_codes
+from ._ordinal import pattern_codes, tamed
 from .surrogates import surrogates as make_surrogates
 
 NAME = "ordinal transitions"
@@ -78,7 +78,7 @@ def ordinal_transitions(
         remedy = "order 3 to 6; delay, step and surrogates at least 1"
         raise RheonError(f"order {order}, delay {delay}, step {step}, surrogates {surrogates}", remedy=remedy)
     whole = signal_of(data, variable, 1.0, cap=int(most))
-    x, size = whole.values, math.factorial(order)
+    x, size = tamed(whole.values)[0], math.factorial(order)
     windows = len(x) - (order - 1) * delay
     method = (
         f"patterns of {order} values, delay {delay}, step {step}, {surrogates} {kind} surrogates; Amigo et al. 2007"

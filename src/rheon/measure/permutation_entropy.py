@@ -14,7 +14,7 @@ from rheon.core.result import Result
 
 from ._data import noted, paths_of, series_of
 from ._natural import LEAST, ideal_delay, natural_samples
-from ._ordinal import WEIGHTINGS, complexity_limits, periodic_limit, ramp_limit
+from ._ordinal import WEIGHTINGS, complexity_limits, periodic_limit, ramp_limit, tamed
 from ._ordinal_statistics import KEPT, coarse, regions, statistics
 
 NAME = "permutation entropy"
@@ -69,7 +69,7 @@ def permutation_entropy(
     """
     delays, scales = _settings(order, delay, scale, weighting, resamples)
     order = int(order)
-    paths = paths_of(series_of(data))
+    paths = tamed(paths_of(series_of(data)))[0]
     table = []
     for s in scales:
         rough = np.ascontiguousarray(coarse(np.moveaxis(paths, 2, 0), s))
