@@ -20,6 +20,9 @@ from _race import machine, race, ratio, record
 
 import rheon
 
+# numba, under antropy, trips over some versions of coverage, and does without where there is none
+sys.modules.setdefault("coverage", None)  # type: ignore[arg-type]
+
 N_DIMENSION, N_RECURRENCE, N_FLUCTUATION = 5_000, 2_000, 10_000
 RADIUS = 5.0
 
