@@ -20,6 +20,7 @@ COMMANDS = {
     "forecast": "continue a recording with a saved model",
     "simulate": "simulate a known system or a saved model",
     "measure": "measure a recording, a known system or a saved model",
+    "annotate": "exponents, dimensions, entropies of a law, known or given by equations",
     "list": "the names of systems, models, measures, data sets, papers",
     "show": "what is known about one name",
     "reproduce": "run the claims of a paper",
@@ -31,7 +32,8 @@ EPILOG = """examples:
   rheon measure lorenz
   rheon show lorenz
 
-exit codes: 0 done, 1 a claim of `reproduce` failed, 2 refused (wrong input), 70 a fault in rheon, 130 interrupted"""
+exit codes: 0 done, 1 a claim of `reproduce` failed or a system could not be annotated, 2 refused (wrong input),
+70 a fault in rheon, 130 interrupted"""
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -55,6 +55,8 @@ def described(kind: str, slug: str) -> str:
     scales = {"dominant period": card.period, "accurate step": card.dt}
     if any(v is not None for v in scales.values()):
         parts.append("time\n" + _pairs({k: f"{v:g}" for k, v in scales.items() if v is not None}))
+    if card.regime:
+        parts.append(f"motion: {card.regime}")
     if card.invariants:
         parts.append("known numbers\n" + _pairs({n: _known(k) for n, k in card.invariants.items()}))
     if card.caveats:

@@ -67,7 +67,8 @@ def _load(name: str, settings: list[str], columns, time, kinds) -> Target:
         return Target("series", _series(path, columns, time), name)
     folder, bare = registry_name(name)
     system = folder in ("", "systems") and fold(bare) in {fold(s) for s in modules("systems")}
-    data = folder in ("", "datasets") and fold(bare) in {fold(s) for s in modules("datasets")}
+    # a part of a data set follows a colon: double_pendulum:3
+    data = folder in ("", "datasets") and fold(bare.partition(":")[0]) in {fold(s) for s in modules("datasets")}
     if data and not (system and (settings or "series" not in kinds)):
         return Target("series", _series(bare, columns, time), name)
     if system:

@@ -38,6 +38,8 @@ class Card:
         invariants: name of a measure -> Known.
         variants: name of a set of parameters -> parameter -> value, where others than the defaults are in use, e.g.
             {"dysts": {"beta": 2.667}}; `System.variant` makes the system with one.
+        regime: what the motion is in the long run from the typical state: "chaotic", "quasi-periodic", "periodic",
+            "fixed point", "transient chaos" or "cannot tell"; empty where it was not measured.
         tags: words to search by, e.g. "chaotic", "stiff", "closed form".
         caveats: what goes wrong, first.
 
@@ -56,5 +58,6 @@ class Card:
     dt: float | None = None
     invariants: Mapping[str, Known] = dataclasses.field(default_factory=dict)
     variants: Mapping[str, Mapping[str, Any]] = dataclasses.field(default_factory=dict)
+    regime: str = ""
     tags: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()

@@ -107,12 +107,14 @@ def _stride(delay: int, period: float, horizon: int | None, n: int) -> int:
 def _horizon(asked: int | None, stride: int, period: float, delay: int, held_out: int) -> int:
     longest = max(2, held_out // 3)
     if asked is not None:
-        if asked // stride > longest:
+        # rounded up: what was asked for is covered where the models work on every few samples
+        steps = -(-asked // stride)
+        if steps > longest:
             raise RheonError(
                 f"a horizon of {asked} samples is too long for a held-out part of {held_out * stride}",
                 remedy=f"choose --horizon {longest * stride} or less, or give a longer recording",
             )
-        return max(1, asked // stride)
+        return max(1, steps)
     wished = PERIODS_AHEAD * period if period > 0 else 10 * delay
     return int(np.clip(np.clip(wished, *HORIZON_LIMITS), 2, longest))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 
 from rheon.core.errors import RheonError
@@ -31,7 +33,7 @@ class Bounded(Flow):
         ('x', 'y', 'cos(z)')
     """
 
-    flow: Flow
+    flow: Any
 
     def __init__(self, system: Flow):
         if not hasattr(system, "bounded"):
@@ -41,14 +43,14 @@ class Bounded(Flow):
         self.flow = PhaseState(system) if hasattr(system, "phase_rate") else system
 
     @property
-    def system(self) -> Flow:
+    def bare(self) -> Flow:
         """The system itself, without its phase as a state."""
-        return self.flow.system if isinstance(self.flow, PhaseState) else self.flow
+        return self.flow.flow if isinstance(self.flow, PhaseState) else self.flow
 
     @property
     def card(self):
         """The system's card: its law and its time scales are the same."""
-        return self.system.card
+        return self.bare.card
 
     @property
     def componentwise(self) -> bool:
@@ -63,7 +65,7 @@ class Bounded(Flow):
     @property
     def variables(self) -> tuple[str, ...]:
         """Names of the bounded coordinates."""
-        return tuple(getattr(self.system, "bounded_variables"))  # noqa: B009
+        return tuple(getattr(self.bare, "bounded_variables"))  # noqa: B009
 
     def vector_field(self, t, x, u=None):
         """The rate of change of the state. Shapes: (), (dim,) or components, (input,) -> same."""
@@ -77,7 +79,7 @@ class Bounded(Flow):
         """The bounded coordinates of a state. Shapes: (dim,) -> (variable,)."""
         if isinstance(self.flow, PhaseState):
             return jnp.stack(self.flow.at(state[-1]).bounded(0.0, state[:-1]))
-        return jnp.stack(self.system.bounded(0.0, state))
+        return jnp.stack(self.bare.bounded(0.0, state))
 
     def encode(self, window):
         """There is no way back from a sine to its angle.

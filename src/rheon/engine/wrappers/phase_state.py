@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax.numpy as jnp
 import numpy as np
 
@@ -29,55 +31,55 @@ class PhaseState(Flow):
         ('x', 'y', 'phase')
     """
 
-    system: Flow
+    flow: Flow
 
     def __init__(self, system: Flow):
         if not (isinstance(system, Flow) and hasattr(system, "phase") and hasattr(system, "phase_rate")):
             raise RheonError(
                 f"{type(system).__name__} is no forced flow", remedy="pass a Flow with `phase` and `phase_rate`"
             )
-        self.system = system
+        self.flow = system
 
     @property
     def card(self):
         """The flow's card: its law and its time scales are the same."""
-        return self.system.card
+        return self.flow.card
 
     @property
     def componentwise(self) -> bool:
         """Whether the flow's law is written in components."""
-        return self.system.componentwise
+        return self.flow.componentwise
 
     @property
     def stiff(self) -> bool:
         """Whether the flow is stiff."""
-        return self.system.stiff
+        return self.flow.stiff
 
     @property
     def variables(self) -> tuple[str, ...]:
         """Names of the flow's variables, and "phase"."""
-        return (*self.system.variables, "phase")
+        return (*self.flow.variables, "phase")
 
-    def at(self, phase) -> Flow:
+    def at(self, phase) -> Any:
         """The flow whose forcing has this phase at time 0: its law at time 0 is the law at that phase."""
-        return self.system.replace(phase=phase)
+        return self.flow.replace(phase=phase)
 
     def vector_field(self, t, x, u=None):
         """The rate of change. Shapes: (), (dim,) or components, (input,) -> same."""
         phase = x[-1]
         rates = self.at(phase).vector_field(0.0, x[:-1], u)
         # a constant in the shape of the state: components may hold whole ensembles
-        turn = self.system.phase_rate + jnp.zeros_like(phase)
+        turn = self.flow.phase_rate + jnp.zeros_like(phase)
         return (*rates, turn) if isinstance(rates, tuple) else jnp.append(rates, turn)
 
     def initial(self):
         """The flow's typical state and the phase at time 0. Shape (dim,)."""
-        return np.append(self.system.initial(), np.asarray(self.system.phase))
+        return np.append(self.flow.initial(), np.asarray(self.flow.phase))
 
     def observe(self, state):
         """What is seen of the flow, and the phase. Shapes: (dim,) -> (variable,)."""
-        return jnp.append(self.system.observe(state[:-1]), state[-1])
+        return jnp.append(self.flow.observe(state[:-1]), state[-1])
 
     def encode(self, window):
         """The flow's state at the end of a window, and the phase there. Shapes: (time, variable) -> (dim,)."""
-        return jnp.append(self.system.encode(window[:, :-1]), window[-1, -1])
+        return jnp.append(self.flow.encode(window[:, :-1]), window[-1, -1])

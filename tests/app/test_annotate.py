@@ -1,0 +1,102 @@
+"""Annotation: what a card says, measured; the catalogue resumes; cards hold what a new run gives."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import numpy as np
+import pytest
+
+from rheon.app import cli
+from rheon.app.annotate import annotate, card_numbers
+from rheon.app.catalogue import annotate_catalogue
+from rheon.core.errors import RheonError
+from rheon.core.registry import find, modules
+
+
+def test_a_known_map():
+    result = annotate("henon", periods=300)
+    assert result.regime == "chaotic"
+    numbers = result.invariants
+    assert abs(numbers["lyapunov_sum"].value - np.log(0.3)) < 1e-9
+    first, error = numbers["lyapunov_spectrum"].value[0], numbers["lyapunov_spectrum"].error[0]
+    assert abs(first - 0.4192) < 5 * error < 0.03
+    assert abs(numbers["kaplan_yorke"].value - 1.2583) < 0.02
+
+
+def test_a_flow_from_equations_finds_its_own_time_scales(tmp_path, capsys):
+    text = "dx/dt = -y - z; dy/dt = x + a*y; dz/dt = b + z*(x - c); a = 0.2; b = 0.2; c = 5.7"
+    argv = ["annotate", "--equations", text, "--start", "1,1,1", "--periods", "300", "--out", str(tmp_path), "--json"]
+    assert cli.main(argv) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == json.loads((tmp_path / "annotation.json").read_text())
+    spectrum = printed["results"]["lyapunov_spectrum"]
+    assert printed["regime"] == "chaotic"
+    assert abs(spectrum["value"][0] - 0.0714) < 5 * spectrum["error"][0] + 0.002
+    assert abs(printed["results"]["dominant_period"]["value"] - 5.88) < 0.2
+    page = (tmp_path / "index.html").read_text()
+    assert "dx/dt = -y - z" in page
+    assert 'src="http' not in page
+
+
+def test_periodic_motion_is_called_so():
+    text = "dx/dt = y; dy/dt = mu*(1 - x^2)*y - x; mu = 1"
+    result = annotate(text, start=(2.0, 0.0), periods=300)
+    assert result.regime == "periodic"
+    assert "correlation_dimension" in result.results
+    assert abs(float(result.results["dominant_period"].value) - 6.6633) < 0.02
+
+
+def test_diverging_and_stochastic_laws_are_refused():
+    with pytest.raises(RheonError, match="finite"):
+        annotate("dx/dt = x^2", start=(1.0,))
+    with pytest.raises(RheonError, match="finite"):
+        annotate("x' = 2*x^2", start=(3.0,))
+    with pytest.raises(RheonError, match="no flow, map or delay"):
+        annotate("ornstein-uhlenbeck")
+
+
+def test_the_command_refuses_in_words(capsys):
+    assert cli.main(["annotate"]) == 2
+    assert cli.main(["annotate", "henon", "--set", "a"]) == 2
+    assert cli.main(["annotate", "henon", "--start", "1"]) == 2
+    assert cli.main(["annotate", "--catalogue"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_catalogue_goes_on_where_it_was(tmp_path):
+    first = annotate_catalogue(tmp_path, periods=30, only=["logistic", "henon"])
+    stamp = (tmp_path / "henon.json").stat().st_mtime_ns
+    (tmp_path / "logistic.json").write_text("{half")
+    again = annotate_catalogue(tmp_path, periods=30, only=["logistic", "henon"])
+    assert (tmp_path / "henon.json").stat().st_mtime_ns == stamp
+    assert again == first
+    with pytest.raises(RheonError, match="no flow"):
+        annotate_catalogue(tmp_path, only=["nothing"])
+
+
+def test_numbers_that_cannot_be_told_are_not_on_the_card():
+    row = {"value": None, "error": None, "verdict": "cannot tell"}
+    told = {"value": [0.41923456, -1.6], "error": [0.0012, 0.02], "verdict": "converged"}
+    record = {"settings": {"words": "w"}, "results": {"a": row, "b": told}}
+    assert card_numbers(record)["b"].value == (0.4192, -1.6)
+    assert set(card_numbers(record)) == {"b"}
+
+
+def measured() -> list[str]:
+    return [slug for slug in modules("systems") if find("systems", slug).card.regime]
+
+
+@pytest.mark.parametrize("draw", range(5))
+def test_cards_hold_what_a_new_run_gives(draw):
+    """Five systems at random on each run: a shorter run with another key agrees with the card within its errors."""
+    slugs = measured()
+    slug = slugs[int.from_bytes(os.urandom(4), "big") % len(slugs)]
+    card = find("systems", slug).card
+    result = annotate(slug, periods=400, key=1)
+    known, found = card.invariants["lyapunov_spectrum"], result.results["lyapunov_spectrum"]
+    scale = max(abs(v) for v in known.value)
+    gap = np.abs(np.asarray(found.value) - known.value)[0]
+    allowed = 6 * np.hypot(found.error[0], np.atleast_1d(known.error)[0]) + 0.01 * scale
+    assert gap <= allowed, f"{slug}: {found.value[0]} against the card's {known.value[0]}"
