@@ -13,7 +13,9 @@ from rheon.core.kinds import kind_of
 from rheon.core.registry import find, modules
 from rheon.plotting.draw import draw
 
-SAMPLES = {"flow": 8000, "map": 6000, "delay": 12000, "diffusion": 1000, "jump": 100, "chain": 300, "field": 200}
+SAMPLES = {"flow": 5000, "map": 6000, "delay": 12000, "diffusion": 1000, "jump": 100, "chain": 300, "field": 200}
+# samples of a flow in one of its periods; by fixed steps, which compile many times faster than adaptive ones
+PER_PERIOD = 80
 ROLES = ("data", "model", "reference")
 KIND_WORDS = {
     "flow": "Flow: dx/dt = f(t, x)",
@@ -74,7 +76,10 @@ def figure_of(system) -> Figure:
     kind = kind_of(system)
     paths = len(ROLES) if kind in ("diffusion", "jump", "chain") else 1
     transient = 10 * (system.card.period or 0.0) if kind in ("flow", "delay") else 0.0
-    series = rheon.simulate(system, n=SAMPLES[kind], paths=paths, key=0, transient=transient)
+    settings = {"dt": system.card.period / PER_PERIOD, "solver": "rk4"} if kind == "flow" else {}
+    if hasattr(system, "bounded"):
+        system = rheon.engine.Bounded(system)
+    series = rheon.simulate(system, n=SAMPLES[kind], paths=paths, key=0, transient=transient, **settings)
     panel = {"field": _field, "delay": _delay}.get(kind, _paths if paths > 1 else _orbit)(system, series)
     return Figure((panel,))
 

@@ -43,7 +43,7 @@ class Bounded(Flow):
         self.flow = PhaseState(system) if hasattr(system, "phase_rate") else system
 
     @property
-    def bare(self) -> Flow:
+    def bare(self) -> Any:
         """The system itself, without its phase as a state."""
         return self.flow.flow if isinstance(self.flow, PhaseState) else self.flow
 
@@ -65,7 +65,7 @@ class Bounded(Flow):
     @property
     def variables(self) -> tuple[str, ...]:
         """Names of the bounded coordinates."""
-        return tuple(getattr(self.bare, "bounded_variables"))  # noqa: B009
+        return tuple(self.bare.bounded_variables)
 
     def vector_field(self, t, x, u=None):
         """The rate of change of the state. Shapes: (), (dim,) or components, (input,) -> same."""

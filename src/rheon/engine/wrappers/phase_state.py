@@ -31,7 +31,7 @@ class PhaseState(Flow):
         ('x', 'y', 'phase')
     """
 
-    flow: Flow
+    flow: Any
 
     def __init__(self, system: Flow):
         if not (isinstance(system, Flow) and hasattr(system, "phase") and hasattr(system, "phase_rate")):
