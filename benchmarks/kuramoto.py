@@ -9,9 +9,8 @@ gives no number for less than 32 windows. Three racers:
 - `rheon`: `rheon.systems.Kuramoto` with the matrix, which takes the sine of the difference apart.
 
 The laws must agree at 20 random states to 1e-10, and one step of ours with one of lyapax; the exponents of so short a
-run depend on the initial vectors, so their sums are compared within 0.2 only. Bar: `rheon` at most lyapax's time, and the
-same sines level with it.
-Exit code 1 if the gate or the bar fails.
+run depend on the initial vectors, so their sums are compared within 0.2 only. Bar: `rheon` at most lyapax's time, the
+same sines level with it. Exit code 1 if the gate or the bar fails.
 
     python benchmarks/kuramoto.py [oscillators]
 """

@@ -5,12 +5,16 @@ from __future__ import annotations
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 
+from rheon.engine._state import like
 from rheon.engine.tangent import log_volume, push, push_components
 from rheon.engine.wrappers.adaptive import Adaptive
 
 # up to this many vectors an unrolled Gram-Schmidt beats the call overhead of LAPACK
 UNROLLED = 8
+# windows that are followed side by side for their volume
+LANES = 512
 
 
 def orthonormal(vectors):
@@ -62,31 +66,54 @@ def expansion(system, states, vectors, first, *, windows: int, every: int, volum
 def along(system, x, vectors, first, windows: int, every: int, volume: bool = False):
     """`expansion` for one start. Shapes: (dim,), (k, dim), () -> (windows, k), (windows,), (dim,), (dim,)."""
     dt = system.dt
-    unpack, pack, advance = stepper(system, volume)
+    inline = volume and isinstance(system, Adaptive)
+    unpack, pack, advance = stepper(system, inline)
 
     def window(carry, w):
         def step(carry, i):
             return advance((first + w * every + i) * dt, *carry), None
 
-        (x, q), spread = carry, jnp.zeros((), vectors.dtype)
-        (x, q, spread), _ = jax.lax.scan(step, (x, q, spread), jnp.arange(every))
+        begin = pack(carry[0]) if volume and not inline else None
+        (x, q, spread), _ = jax.lax.scan(step, (*carry, jnp.zeros((), vectors.dtype)), jnp.arange(every))
         rows, growth = orthonormal(pack(q))
-        return (x, unpack(rows)), (growth, spread)
+        return (x, unpack(rows)), (growth, spread, begin)
 
-    (x, _), (growth, spread) = jax.lax.scan(window, (unpack(x), unpack(vectors)), jnp.arange(windows))
+    numbers = jnp.arange(windows)
+    (x, _), (growth, spread, begins) = jax.lax.scan(window, (unpack(x), unpack(vectors)), numbers)
+    if begins is not None:
+        # the state is followed once more, many windows side by side: far cheaper than the divergence in the loop above
+        lanes = min(windows, LANES)
+        rows = np.minimum(np.arange(-(-windows // lanes) * lanes), windows - 1).reshape(-1, lanes)
+        again = jax.vmap(lambda x, w: swelling(system, x, first + w * every, every))
+        spread = jax.lax.map(lambda block: again(begins[block], block), jnp.asarray(rows)).reshape(-1)[:windows]
     x = pack(x)
     return growth, spread, x, jnp.asarray(system((first + windows * every) * dt, x), x.dtype)
+
+
+def swelling(system, x, first, every: int):
+    """Logarithm of the growth of a small volume in one window. Shapes: (dim,), () -> ()."""
+    parts = tuple(x) if system.componentwise else x
+
+    def step(carry, i):
+        x, spread = carry
+        t = (first + i) * system.dt
+        return (like(x, system.step(t, x)), spread + log_volume(system, t, x)), None
+
+    return jax.lax.scan(step, (parts, jnp.zeros((), x.dtype)), jnp.arange(every))[0][1]
 
 
 def stepper(system, volume: bool = False):
     """How state and tangent rows are kept for a law, and how one step moves them.
 
+    Args:
+        system: a Map.
+        volume: whether `spread` is to collect the logarithm of the volume, which error-controlled steps alone can do.
+
     Returns:
         unpack: (..., dim) -> what the loop carries.
         pack: its inverse.
-        advance: (t, x, rows, spread) -> the same one step later; `spread` collects the logarithm of the volume.
+        advance: (t, x, rows, spread) -> the same one step later.
     """
-    grown = (lambda t, x: log_volume(system, t, x)) if volume else (lambda t, x: 0.0)
     if isinstance(system, Adaptive):
 
         def controlled(t, x, q, spread):
@@ -95,19 +122,13 @@ def stepper(system, volume: bool = False):
 
         return (lambda a: a), (lambda a: a), controlled
     if system.componentwise:
-
-        def components(t, x, q, spread):
-            spread = spread + grown(t, x)
-            return *push_components(system, t, x, q), spread
-
         return (
             lambda a: tuple(a[..., i] for i in range(a.shape[-1])),
             lambda parts: jnp.stack(parts, axis=-1),
-            components,
+            lambda t, x, q, spread: (*push_components(system, t, x, q), spread),
         )
 
     def whole(t, x, q, spread):
-        spread = spread + grown(t, x)
         x, q = push(system, t, x, q.T)
         return x, q.T, spread
 

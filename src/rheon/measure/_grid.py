@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 
@@ -25,11 +26,11 @@ def target(system: System, name: str) -> tuple[str, np.ndarray]:
     Raises:
         RheonError: if there is none of that name, or it is no single number that can vary.
     """
-    owner = system
+    owner: Any = system
     *path, last = name.split(".")
     for part in path:
         owner = getattr(owner, part, None)
-    value = getattr(owner, last, None)
+    value: Any = getattr(owner, last, None)
     if not isinstance(owner, System) or last not in getattr(owner, "__dataclass_fields__", {}):
         known = ", ".join(f.name for f in system.__dataclass_fields__.values())
         raise RheonError(f"{type(system).__name__} has no parameter {name!r}", remedy=f"it has {known}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import equinox as eqx
 import jax
@@ -77,18 +77,17 @@ def law_of(
     every = int(qr_every or (1 if isinstance(system, Map) else 10))
     if every < 1:
         raise RheonError(f"qr_every = {qr_every}", remedy="give at least 1")
-    if flow and (solver in ("adaptive", *METHODS) or (solver == "auto" and system.stiff)):
+    if isinstance(system, Flow) and (solver in ("adaptive", *METHODS) or (solver == "auto" and system.stiff)):
         step = own_step(system, dt)
-        method = "auto" if solver in ("adaptive", "auto") else solver
-        law: Map = Adaptive(system, every * step, method, rtol, atol)
-        words = f"{law.method} at rtol {rtol:g} with its tangent vectors"
-        made = Law(law, 1, True, True, False, every, words)
+        controlled = Adaptive(system, every * step, "auto" if solver == "adaptive" else solver, rtol, atol)
+        words = f"{controlled.method} at rtol {rtol:g} with its tangent vectors"
+        made = Law(controlled, 1, True, True, False, every, words)
     else:
-        fixed = flow and solver != "auto"
-        law = Discretised(system, own_step(system, dt), solver) if fixed else as_map(system, dt, key=key)
+        fixed = isinstance(system, Flow) and solver != "auto"
+        law = Discretised(cast(Flow, system), own_step(system, dt), solver) if fixed else as_map(system, dt, key=key)
         words = law.method if isinstance(law, Discretised | FrozenNoise) else "its own steps"
         made = Law(law, every, flow, flow, isinstance(system, Diffusion), every, words)
-    return made._replace(autonomous=_autonomous(law.flow, law.dt)) if flow else made
+    return made._replace(autonomous=_autonomous(system, made.map.dt)) if isinstance(system, Flow) else made
 
 
 def _autonomous(flow: Flow, dt: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -85,7 +86,7 @@ def bifurcation_diagram(
         raise RheonError(f"steps {steps}, transient {transient}", remedy="take at least 3 steps")
     state = states_of(law.map, initial, 1, key)[0]
     smooth = law.map is not inner
-    settings = {"name": name, "column": column, "steps": steps, "transient": transient}
+    settings: dict[str, Any] = {"name": name, "column": column, "steps": steps, "transient": transient}
     kernel = partial(_orbits, as_dtype(law.map, np.float64), state, follow=follow, **settings)
     chunk = len(values) if follow else chunk_of(len(values), steps)
     kept = partial(_maxima if smooth else _iterates)
@@ -104,7 +105,7 @@ def _orbits(system, state, values, *, name: str, column: int, steps: int, transi
     unpack = (lambda a: tuple(a)) if split else (lambda a: a)
 
     def orbit(x, value):
-        own = with_parameters(system, {name: value})
+        own: Any = with_parameters(system, {name: value})
 
         def step(x, i):
             new = own.step(i * system.dt, x) if split else own(i * system.dt, x)

@@ -12,7 +12,6 @@ import numpy as np
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Delay, Diffusion, Flow, Map
 from rheon.core.result import Result
-from rheon.core.system import System
 
 from ._benettin import expansion
 from ._law import differentiated, directions, law_of, states_of
@@ -32,7 +31,7 @@ class _Difference(eqx.Module):
         strength: of the coupling.
     """
 
-    system: System
+    system: Any
     free: tuple[int, ...] = eqx.field(static=True)
     coupling: Any
     strength: Any
@@ -122,7 +121,8 @@ def transverse_exponents(
     Lyapunov exponents of the rest (Pecora and Carroll 1990). With `strength` γ the difference e obeys
     de/dt = (Df(x) - γ H) e, or e' = (1 - γ H) Df(x) e for a map: the variational equation of one transverse mode of
     identical coupled copies, γ the coupling times an eigenvalue of the network's Laplacian (Pecora and Carroll 1998):
-    the coupling ε itself where one of two copies follows the other, 2 ε where both pull. If the largest is negative, nearby copies fall into step.
+    the coupling ε itself where one of two copies follows the other, 2 ε where both pull.
+    If the largest is negative, nearby copies fall into step.
 
     Args:
         system: a Flow or Map, or a `Fit` of such a law.

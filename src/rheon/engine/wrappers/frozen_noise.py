@@ -39,9 +39,9 @@ class FrozenNoise(Map):
         Matthews 2013, doi:10.1093/amrx/abs010.
 
     Example:
-        >>> import rheon
+        >>> import rheon, jax.numpy as jnp
         >>> law = FrozenNoise(rheon.systems.OrnsteinUhlenbeck(), 0.1, key=1)
-        >>> a, b = law(0.3, np.zeros(1)), law(0.3, np.ones(1))
+        >>> a, b = law(0.3, jnp.zeros(1)), law(0.3, jnp.ones(1))
         >>> round(float(b[0] - a[0]), 4)
         0.9048
     """
