@@ -21,6 +21,7 @@ _NAMES = {
     "Series": "rheon.core.series:Series",
     "System": "rheon.core.system:System",
     "annotate": "rheon.app.annotate:annotate",
+    "ensemble": "rheon.engine.ensemble:ensemble",
     "fit": "rheon.training.fit:fit",
     "forecast": "rheon.forecasting.forecast:forecast",
     "from_equations": "rheon.systems._equations:from_equations",

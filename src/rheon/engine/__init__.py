@@ -19,13 +19,14 @@ _NAMES = {
     "Discretised": "wrappers.discretised",
     "Embedded": "wrappers.embedded",
     "FrozenNoise": "wrappers.frozen_noise",
+    "Noisy": "wrappers.noisy",
     "PhaseState": "wrappers.phase_state",
     "Poincare": "wrappers.poincare",
     "Scaled": "wrappers.scaled",
     "Stroboscopic": "wrappers.stroboscopic",
     "observed": "wrappers.observed",
 }
-_MODULES = ("as_map", "rollout", "simulate", "solve", "tableaus", "tangent", "wrappers")
+_MODULES = ("as_map", "ensemble", "rollout", "simulate", "solve", "tableaus", "tangent", "wrappers")
 
 __all__ = [*_NAMES, *_MODULES]
 

@@ -57,6 +57,8 @@ def series_of_dataset(
         other = [d for d in variable.dims if d != dimension]
         if len(other) == 1 and str(other[0]).lower() in _PATHS and variable.sizes[other[0]] > 1:
             blocks[name] = variable.transpose(other[0], dimension)
+        elif len(other) == 2 and (paths := [d for d in other if str(d).lower() in _PATHS]):
+            blocks |= _by_variable(variable, name, dimension, paths[0])
         else:
             columns += _spread(variable, name, dimension, other, source)
     clock = None if counted else _clock(dataset, dimension, time, notes)
@@ -138,6 +140,17 @@ def _spread(variable, name: str, dimension, other, source: str) -> list[Column]:
         )
     labels = np.ndindex(*(variable.sizes[d] for d in other))
     return [Column(f"{name}[{','.join(map(str, at))}]", values[:, i], unit) for i, at in enumerate(labels)]
+
+
+def _by_variable(variable, name: str, dimension, path) -> dict:
+    """An array of many paths of many variables as one array of paths for each variable."""
+    (other,) = [d for d in variable.dims if d not in (dimension, path)]
+    labels = [f"{name}[{i}]" for i in range(variable.sizes[other])]
+    if other in variable.coords and variable.coords[other].dtype.kind in "OUT":
+        labels = [str(v) for v in variable.coords[other].values]
+    if len(labels) > MOST_COLUMNS or len(set(labels)) < len(labels):
+        labels = [f"{name}[{i}]" for i in range(min(len(labels), MOST_COLUMNS))]
+    return {label: variable.isel({other: i}).transpose(path, dimension) for i, label in enumerate(labels)}
 
 
 def _many(blocks, clock: Clock | None, source: str, notes: list[Note]) -> Series:

@@ -5,7 +5,7 @@ over the alphabet; 20 runs each of 20,000 steps of the card (or of a map), each 
 last states of the long run. The long run has 20 starts of 100,000 steps, so that its own error is small beside theirs.
 Bar: over all systems together the interval holds the long-run value in 88 to 99 % of the runs. Exit code 1 if not.
 
-    python benchmarks/coverage.py [count]
+    python benchmarks/error_bars.py [count]
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def main(count: int = 30) -> int:
         "machine": machine(),
     }
     if count >= 30:
-        print("written", record("coverage", result))
+        print("written", record("error_bars", result))
     return 0 if all(checks.values()) else 1
 
 
