@@ -14,7 +14,8 @@ def kaplan_yorke(spectrum, error=None) -> Result:
     """The number of exponents, with a linear fraction, at which the partial sums of a Lyapunov spectrum cross zero.
 
     D = j + (l_1 + ... + l_j) / |l_(j+1)|, j the last index with a sum that is not negative. The error propagates the
-    standard errors of the exponents, taken as independent.
+    standard errors of the exponents, taken as independent. Exponents of a `lyapunov_spectrum` that cannot be told from
+    zero count as zero, and a law that conserves volume has the dimension of its state.
 
     Args:
         spectrum: Result of `lyapunov_spectrum`, or exponents of shape (k,).
@@ -47,8 +48,15 @@ def kaplan_yorke(spectrum, error=None) -> Result:
         return Result(NAME, float("nan"), verdict=given.verdict, reason=reason, method=method)
     if np.isnan(value).any() or np.isposinf(value).any():
         return Result(NAME, float("nan"), verdict="cannot tell", reason="an exponent is not finite", method=method)
+    if given is not None and _conserves_volume(given):
+        words = "volume is conserved: the motion fills the dimension of its state"
+        return Result(NAME, float(value.size), error=0.0, verdict=_verdict(given), reason=words, method=method)
     order = np.argsort(-value, kind="stable")
     value, errors = value[order], np.nan_to_num(errors[order])
+    if given is not None and "steps" in given.details:
+        # what cannot be told from zero is zero: else a cycle would have dimension 0 or 1 by the sign of its noise
+        zero = np.abs(value) <= 4 * errors + 5.0 / (given["steps"] * given["dt"])
+        value, errors = np.where(zero, 0.0, value), np.where(zero, 0.0, errors)
     sums = np.cumsum(value)
     negative = np.flatnonzero(sums < 0)
     if negative.size == 0:
@@ -64,6 +72,13 @@ def kaplan_yorke(spectrum, error=None) -> Result:
     spread = np.sqrt(((slopes * errors[:j]) ** 2).sum() + (fraction / next_one * errors[j]) ** 2)
     reason = "" if given is None or given.verdict == "converged" else f"the spectrum is {given.verdict}"
     return Result(NAME, float(j + fraction), error=float(spread), verdict=_verdict(given), reason=reason, method=method)
+
+
+def _conserves_volume(given: Result) -> bool:
+    """Whether the law keeps volumes, and all of its exponents are there."""
+    rate = given.details.get("mean_divergence")
+    largest = np.max(np.abs(given.value))
+    return rate is not None and abs(rate) <= 1e-9 * largest and abs(given["sum"]) <= 1e-6 * largest
 
 
 def _verdict(given: Result | None) -> str:
