@@ -14,7 +14,7 @@ from rheon.core.progress import Progress, Silent
 from rheon.core.registry import find, modules
 
 # raised when the protocol of `annotate` changes: older records are then measured anew
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 def annotatable() -> list[str]:
