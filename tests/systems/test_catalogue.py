@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 
 import jax
 import jax.numpy as jnp
@@ -16,13 +15,9 @@ from rheon.core.precision import precision
 from rheon.core.registry import find, modules
 from rheon.engine.wrappers.bounded import Bounded
 from rheon.engine.wrappers.phase_state import PhaseState
+from rheon.papers import _collection
 from rheon.systems import Duffing, Henon, Logistic, Lorenz, MackeyGlass
 
-NAMES = {
-    **{n: getattr(np, n) for n in ("sin", "cos", "tan", "exp", "sinh", "cosh", "tanh", "sqrt", "log", "abs", "sign")},
-    **{"floor": np.floor, "mod": np.mod, "acos": np.arccos, "pi": np.pi, "H": lambda v: np.heaviside(v, 0.0)},
-    **{"max": np.maximum, "min": lambda *v: np.minimum.reduce(np.broadcast_arrays(*v))},
-}
 STATES, TIME = 20, 0.3
 # the parameters that other classes of rheon have by default
 SINCE_BEFORE = {"Lorenz", "Logistic", "MackeyGlass"}
@@ -31,18 +26,12 @@ SINCE_BEFORE = {"Lorenz", "Logistic", "MackeyGlass"}
 @pytest.fixture(scope="module")
 def collection(shared_data):
     """Name of the class -> facts."""
-    facts = json.loads(shared_data("chaos/systems.json").read_text())
-    maps = {"DuffingMap" if n == "Duffing" else n: e for n, e in facts["maps"].items() if "vars" in e}
-    return facts["flows"] | maps
+    return _collection.collection(shared_data("chaos/systems.json").parents[1])
 
 
 def evaluated(entry: dict, state, lines: list[str], **more) -> np.ndarray:
-    """The text of a formula, evaluated as it stands. Shapes: (dim, n) -> (line, n)."""
-    scope = {**NAMES, **entry["params"], **dict(zip(entry["vars"], state, strict=True)), "t": TIME, **more}
-    for line in entry.get("aux", []):
-        name, _, formula = line.partition(" = ")
-        scope[name] = eval(formula, scope)
-    return np.stack([np.broadcast_to(eval(line.rpartition(" = ")[2], scope), state[0].shape) for line in lines])
+    """The text of formulas at the time of the tests. Shapes: (dim, n) -> (line, n)."""
+    return _collection.evaluated(entry, state, TIME, lines, **more)
 
 
 def around(start, rng) -> np.ndarray:
