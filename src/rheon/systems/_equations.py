@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import functools
+import keyword
+import math
 import re
+import unicodedata
 from typing import Any
 
 import equinox as eqx
@@ -22,11 +25,16 @@ FUNCTIONS = {
     "sqrt": jnp.sqrt, "abs": jnp.abs, "sign": jnp.sign, "floor": jnp.floor, "mod": jnp.mod, "min": jnp.minimum,
     "max": jnp.maximum, "H": lambda v: jnp.heaviside(v, 0.0),
 }  # fmt: skip
+# functions of two arguments
+PAIRED = ("atan2", "mod", "min", "max")
 CONSTANTS = {"pi": np.pi}
+# the largest number that may be written
+MOST = 1e300
 # the left side of a rate of change, of a next value, and of anything else
-_RATE = re.compile(r"^d\s*([A-Za-z_]\w*)\s*/\s*dt$")
-_NEXT = re.compile(r"^([A-Za-z_]\w*)\s*(?:'|\[\s*n\s*\+\s*1\s*\]|_next)$")
-_NAME = re.compile(r"^[A-Za-z_]\w*$")
+_RATE = re.compile(r"^d\s*([^\W\d]\w*)\s*/\s*dt$")
+_NEXT = re.compile(r"^([^\W\d]\w*?)\s*(?:'|\[\s*n\s*\+\s*1\s*\]|_next)$")
+_NAME = re.compile(r"^[^\W\d]\w*$")
+_HIGHER = re.compile(r"^d\s*\^?\s*\d+|''|\u2033|\u0307")
 _ALLOWED = (
     ast.Expression, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Load, ast.Constant, ast.Add, ast.Sub, ast.Mult,
     ast.Div, ast.Pow, ast.Mod, ast.USub, ast.UAdd,
@@ -112,13 +120,13 @@ class MapFromEquations(Map):
         return np.array(self.laws.start, float)
 
 
-def from_equations(text: str, *, start=None, dt: float | None = None, title: str = "", **parameters):
+def from_equations(text: str, /, *, start=None, dt: float | None = None, title: str = "", **parameters):
     """A flow or a map from its equations.
 
     Statements are separated by semicolons or lines: rates of change "dx/dt = ..." make a flow, next values "x' = ..."
     or "x[n+1] = ..." a map; "name = number" sets a parameter, and any other "name = expression" names a part for use
-    further down. Arithmetic is Python's, ^ is power, t is time; functions: sin cos tan asin acos atan atan2 sinh cosh
-    tanh exp log sqrt abs sign floor mod min max H (the step, 0 at 0); pi is a constant.
+    further down; # begins a comment. Arithmetic is Python's, ^ is power, t is time; functions: sin cos tan asin acos
+    atan atan2 sinh cosh tanh exp log sqrt abs sign floor mod min max H (the step, 0 at 0); pi is a constant.
 
     Args:
         text: the equations.
@@ -149,13 +157,16 @@ def from_equations(text: str, *, start=None, dt: float | None = None, title: str
         if name not in values:
             known = ", ".join(values) or "none"
             raise RheonError(f"the equations have no parameter {name!r}; they have {known}", where="parameters")
-        values[name] = float(value)
+        values[name] = _finite(value, name)
+    if dt is not None and _finite(dt, "dt") <= 0:
+        raise RheonError(f"dt = {dt}", where="dt", remedy="a step is positive")
     _check_names(laws, aux, values)
-    start = tuple(0.1 * (i + 1) for i in range(len(laws))) if start is None else tuple(float(v) for v in start)
-    if len(start) != len(laws) or not np.isfinite(start).all():
+    start = tuple(0.1 * (i + 1) for i in range(len(laws))) if start is None else np.atleast_1d(np.asarray(start))
+    if np.ndim(start) != 1 or len(start) != len(laws):
         raise RheonError(
-            f"{len(start)} starting values for {len(laws)} variables", where="start", remedy="one for each"
+            f"{np.size(start)} starting values for {len(laws)} variables", where="start", remedy="one for each"
         )
+    start = tuple(_finite(value, "start") for value in start)
     shown = tuple(_split(text))
     body = _Laws(
         values={k: parameter(v) for k, v in values.items()},
@@ -171,7 +182,19 @@ def from_equations(text: str, *, start=None, dt: float | None = None, title: str
 
 
 def _split(text: str) -> list[str]:
-    return [s.strip() for s in re.split(r"[;\n]", text) if s.strip() and not s.strip().startswith("#")]
+    if not isinstance(text, str):
+        raise RheonError(f"a {type(text).__name__} is no text", where="equations", remedy=_HOW)
+    return [s.strip() for s in re.split(r"[;\n]", re.sub(r"#.*", "", text)) if s.strip()]
+
+
+def _finite(value, where: str) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise RheonError(f"{value!r} is no number", where=where) from None
+    if not math.isfinite(number):
+        raise RheonError(f"{number} is not finite", where=where)
+    return number
 
 
 def _statements(text: str):
@@ -187,6 +210,10 @@ def _statements(text: str):
             raise RheonError(f"{statement!r} is no equation", where="equations", remedy=_HOW)
         rate, follows = _RATE.match(left), _NEXT.match(left)
         name = (rate or follows or re.match(r"(.*)", left)).group(1)  # type: ignore[union-attr]  # .* always matches
+        # as Python spells it: the names of the right-hand sides are read by its parser
+        name = unicodedata.normalize("NFKC", name)
+        if name in FUNCTIONS or name in CONSTANTS or name == "t" or keyword.iskeyword(name):
+            raise RheonError(f"{name!r} has a meaning of its own", where=statement, remedy="choose another name")
         if name in rates or name in nexts or name in values or name in aux:
             raise RheonError(f"{name!r} is given twice", where="equations")
         tree = _parse(right, statement)
@@ -195,7 +222,10 @@ def _statements(text: str):
         elif follows:
             nexts[name] = re.sub(r"\[\s*n\s*\]", "", right)
         elif not _NAME.match(left):
-            raise RheonError(f"{left!r} cannot be given", where="equations", remedy=_HOW)
+            first = "write higher derivatives as equations of first order: dx/dt = v; dv/dt = ..."
+            raise RheonError(
+                f"{left!r} cannot be given", where="equations", remedy=first if _HIGHER.search(left) else _HOW
+            )
         elif _names(tree) <= set(FUNCTIONS) | set(CONSTANTS):
             values[name] = _number(right, statement)
         else:
@@ -220,25 +250,40 @@ def _parse(right: str, statement: str) -> ast.Expression:
     except (ValueError, RecursionError, MemoryError):
         raise RheonError("this cannot be read", where=statement[:60], remedy=_HOW) from None
     except SyntaxError as error:
+        taken = sorted(set(re.findall(r"\w+", text)) & set(keyword.kwlist))
         raise RheonError(
-            f"{statement!r} cannot be read (near {text[max(0, (error.offset or 1) - 6) : (error.offset or 1) + 5]!r})",
+            f"{statement[:60]!r} cannot be read (near "
+            f"{text[max(0, (error.offset or 1) - 6) : (error.offset or 1) + 5]!r})",
             where="equations",
-            remedy="products need a *, e.g. 2*x",
+            remedy=f"{taken[0]!r} cannot be a name" if taken else "products need a *, e.g. 2*x",
         ) from None
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED):
             raise RheonError(f"{ast.unparse(node)!r} is no arithmetic", where=statement, remedy=_HOW)
-        if isinstance(node, ast.Constant) and not isinstance(node.value, int | float):
+        if isinstance(node, ast.Constant) and type(node.value) not in (int, float):
             raise RheonError(f"{node.value!r} is no number", where=statement, remedy=_HOW)
+        if isinstance(node, ast.Constant) and not node.value <= MOST:  # type: ignore[operator]  # a number
+            raise RheonError("a number is too large", where=statement[:60])
         if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS):
             raise RheonError(
                 f"{ast.unparse(node.func)!r} is no function that equations may use",
                 where=statement,
                 remedy=f"choose among {' '.join(FUNCTIONS)}; products need a *",
             )
-        if isinstance(node, ast.Call) and (node.keywords or not 1 <= len(node.args) <= 2):
-            raise RheonError(f"{ast.unparse(node)!r} has wrong arguments", where=statement)
+        if isinstance(node, ast.Call) and _misused(node):
+            raise RheonError(
+                f"{ast.unparse(node)!r} has wrong arguments",
+                where=statement,
+                remedy=f"one argument; two for {', '.join(PAIRED)}",
+            )
+        if isinstance(node, ast.Name) and node.id in FUNCTIONS and id(node) not in called:
+            raise RheonError(f"the function {node.id} is given no argument", where=statement, remedy=f"{node.id}(...)")
     return tree
+
+
+def _misused(call: ast.Call) -> bool:
+    return bool(call.keywords) or len(call.args) != (2 if ast.unparse(call.func) in PAIRED else 1)
 
 
 def _names(tree) -> set[str]:
@@ -296,6 +341,10 @@ def _try(system) -> None:
     try:
         value = np.asarray(system(0.0, jnp.asarray(system.initial())))
     except (TypeError, ValueError, ArithmeticError) as error:
-        raise RheonError(f"the equations cannot be evaluated ({error})", where="equations", remedy=_HOW) from None
+        # what JAX adds to its messages is of no use to who wrote the equations
+        words = str(error).splitlines()[0]
+        raise RheonError(f"the equations cannot be evaluated ({words})", where="equations", remedy=_HOW) from None
+    if np.iscomplexobj(value):
+        raise RheonError("the equations hold a root of a negative number", where="equations")
     if value.shape != (system.dim,):
         raise RheonError(f"the equations give shape {value.shape}", where="equations", remedy=_HOW)

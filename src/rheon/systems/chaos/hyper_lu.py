@@ -58,7 +58,7 @@ class HyperLu(Flow):
             "w": "feedback variable, driven by x z",
         },
         period=0.71629,
-        dt=0.005,
+        dt=0.001,
         invariants={"lyapunov_sum": Known(-17.7, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "hyperchaotic", "dissipative", "autonomous", "quadratic", "Lorenz family"),
         caveats=(),

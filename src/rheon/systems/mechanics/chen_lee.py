@@ -55,7 +55,7 @@ class ChenLee(Flow):
             "z": "angular velocity about the third axis, scaled",
         },
         period=2.8043,
-        dt=0.01,
+        dt=0.004,
         invariants={"lyapunov_sum": Known(-5.38, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "rigid body"),
         caveats=(),
