@@ -79,7 +79,7 @@ def sum_rule(context: Context) -> Measured:
     worst = max(gaps, key=lambda n: gaps[n])
     good = sum(gap <= 1e-3 for gap in gaps.values())
     text = f"{good} of {len(gaps)} within 1e-3; largest gap {gaps[worst]:.1e} ({worst})"
-    return Measured(text, good == len(gaps), {"relative gap": gaps})
+    return Measured(text, bool(good == len(gaps)), {"relative gap": gaps})
 
 
 def zero_exponent(context: Context) -> Measured:

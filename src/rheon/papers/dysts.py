@@ -71,9 +71,8 @@ def periods(context: Context) -> Measured:
         path = simulate(
             system, n=16_384, dt=wanted / 40, transient=50 * wanted, solver="rk4", step=find("systems", name).card.dt
         )
-        found = [_spectral_period(path.values[:, j], wanted / 40) for j in range(path.values.shape[1])]
-        nearest = min(found, key=lambda p: abs(np.log(p / wanted)) if np.isfinite(p) else np.inf)
-        rows[name] = {"ours": nearest, "collection": wanted, "agrees": bool(abs(nearest / wanted - 1) <= PERIOD_GAP)}
+        ours = _spectral_period(path.values, wanted / 40)
+        rows[name] = {"ours": ours, "collection": wanted, "agrees": bool(abs(ours / wanted - 1) <= PERIOD_GAP)}
         context.advance(1 / len(chosen), name)
     share = float(np.mean([row["agrees"] for row in rows.values()]))
     text = f"{share:.0%} of {len(rows)} within 10 %"
@@ -81,13 +80,15 @@ def periods(context: Context) -> Measured:
 
 
 def _spectral_period(values: np.ndarray, dt: float) -> float:
-    """The period of the highest peak of the Welch spectrum."""
+    """The period of the highest peak of the Welch spectra of all variables together, each of unit variance."""
     from scipy.signal import welch
 
-    if not np.isfinite(values).all() or np.ptp(values) == 0:
+    if not np.isfinite(values).all():
         return float("nan")
-    frequency, power = welch(values, 1 / dt, nperseg=4_096, detrend="linear")
-    return float(1 / frequency[1:][np.argmax(power[1:])])
+    spread = values.std(0)
+    values = values[:, spread > 0] / spread[spread > 0]
+    frequency, power = welch(values, 1 / dt, nperseg=4_096, detrend="linear", axis=0)
+    return float(1 / frequency[1:][np.argmax(power.sum(1)[1:])])
 
 
 def laws(context: Context) -> Measured:
@@ -280,7 +281,7 @@ dysts = Paper(
         ),
         Claim(
             "Dominant periods estimated afresh",
-            "16,384 samples, 40 per published period; highest peak of the Welch spectrum of each variable, the nearest",
+            "16,384 samples, 40 per published period; highest peak of the Welch spectra of all variables together",
             "the collection's periods",
             "within 10 % for at least 75 %",
             spectra.refused(periods),
