@@ -12,6 +12,7 @@ from ._data import autocorrelation, is_constant, noted, paths_of, series_of, sig
 from ._neighbours import delay_vectors
 from ._pairs import NORMS, PairCounts, pair_counts, thinned_rows
 from ._scaling import Region, line, straight_stretch
+from ._settings import whole, whole_or_none
 
 GRID = 0.05
 # fewer pairs than this below a radius say nothing about it
@@ -55,11 +56,8 @@ def cloud_of(data, variable, dimension, delay, theiler, points: int, dt, least: 
     """
     data = series_of(data)
     paths = paths_of(data)
-    for name, number in (("dimension", dimension), ("delay", delay), ("points", points)):
-        if number is not None and int(number) < 1:
-            raise RheonError(f"{name} is {number!r}", where=name, remedy="give a positive integer")
-    if theiler is not None and int(theiler) < 0:
-        raise RheonError(f"the Theiler window is {theiler!r}", where="theiler", remedy="0 or more samples")
+    dimension, delay = whole_or_none(dimension, "dimension"), whole_or_none(delay, "delay")
+    theiler, points = whole_or_none(theiler, "theiler", 0), whole(points, "points")
     if variable is None and paths.shape[-1] > 1:
         return _states(data, paths, theiler, points, dt, least)
     return _delayed(data, variable or 0, dimension, delay, theiler, points, dt, least)
@@ -74,7 +72,7 @@ def _states(data, paths, theiler, points, dt, least) -> Cloud:
     # the times of different paths are far apart
     times = (np.arange(n) + np.arange(len(paths))[:, None] * (n + 10**9))[whole]
     vectors = paths[whole]
-    window = int(theiler) if theiler is not None else max(10, *memory)
+    window = theiler if theiler is not None else max([10, *memory])
     words = [f"{width} variables as coordinates"]
     if not whole.all():
         words.append(f"{(~whole).sum()} of {whole.size} samples with a missing value left out")
@@ -97,9 +95,12 @@ def _delayed(data, variable, dimension, delay, theiler, points, dt, least) -> Cl
     if levels < 16:
         return empty._replace(verdict="cannot tell", reason=f"the values take only {levels} levels: too coarse")
     memory = _memory(x)
-    delay = int(delay or max(1, memory // 4))
-    width = int(dimension or HIGHEST)
-    window = int(theiler) if theiler is not None else max(10, memory, delay)
+    delay = delay or max(1, memory // 4)
+    width = dimension or HIGHEST
+    if (found := len(x) - (width - 1) * delay) < least:
+        reason = f"{max(found, 0)} points in {width} dimensions with delay {delay}; {least} are needed"
+        return empty._replace(verdict="too short", reason=reason)
+    window = theiler if theiler is not None else max(10, memory, delay)
     vectors, times = delay_vectors_of(x, width, delay, points)
     words = noted(f"delay {delay}", signal.note)
     cloud = Cloud(vectors, times, True, delay, signal.dt, signal.time_unit, window, words)
@@ -121,6 +122,9 @@ def _checked(cloud: Cloud, length: int, points: int, least: int, theiler) -> Clo
         return cloud._replace(verdict="too short", reason=f"{found} complete points; {least} are needed")
     if theiler is None and cloud.theiler > length // 20:
         reason = f"the series remembers {cloud.theiler} of its {length} samples: neighbours are neighbours in time"
+        return cloud._replace(verdict="too short", reason=reason)
+    if cloud.theiler >= int(np.ptp(cloud.times)):
+        reason = f"no two of the points are more than {cloud.theiler} samples apart"
         return cloud._replace(verdict="too short", reason=reason)
     rows = thinned_rows(found, points)
     if len(rows) < found:

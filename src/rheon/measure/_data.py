@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from rheon.core.errors import RheonError
 from rheon.core.series import Series
 from rheon.core.system import System
+
+from ._settings import number
 
 
 class Signal(NamedTuple):
@@ -65,9 +68,7 @@ def step_of(data, dt: float | None = None, where: str = "data") -> tuple[float, 
         RheonError: if the times of a series are uneven, or `dt` is not positive.
     """
     if dt is not None:
-        if not (np.isfinite(dt) and dt > 0):
-            raise RheonError(f"the step is {dt!r}, not a positive number", where=where)
-        return float(dt), data.time_unit if isinstance(data, Series) else ""
+        return number(dt, "dt", exclusive=True), data.time_unit if isinstance(data, Series) else ""
     if isinstance(data, Series):
         if not data.is_regular:
             raise RheonError(
@@ -89,8 +90,8 @@ def variable_of(data, variable, count: int, where: str = "data") -> int:
         if not isinstance(data, Series):
             raise RheonError(f"an array has no variable {variable!r}", where=where, remedy="give its number")
         return data.index(variable)
-    if not -count <= int(variable) < count:
-        raise RheonError(f"no variable {variable}", where=where, remedy=f"choose 0 to {count - 1}")
+    if not isinstance(variable, numbers.Integral) or not -count <= int(variable) < count:
+        raise RheonError(f"no variable {variable!r}", where=where, remedy=f"choose 0 to {count - 1}")
     return int(variable) % count
 
 
@@ -153,18 +154,16 @@ def is_constant(x: np.ndarray) -> bool:
     return x.size == 0 or float(np.ptp(x)) <= 1e-12 * max(1e-300, float(np.max(np.abs(x))))
 
 
-def generator(key) -> np.random.Generator:
-    """A NumPy generator from a key or an integer: same key, same numbers."""
-    import jax
-
-    from rheon.core.random import as_key
-
-    return np.random.default_rng([int(v) for v in np.asarray(jax.random.key_data(as_key(key))).ravel()])
+def tamed(x: np.ndarray) -> tuple[np.ndarray, float]:
+    """`x` times a power of two, which changes no digit, and that factor; 1 unless squares would over- or underflow."""
+    largest = np.max(np.abs(x), where=np.isfinite(x), initial=0.0)
+    exponent = int(np.clip(np.frexp(largest)[1], -1000, 1000))
+    return (x, 1.0) if largest == 0 or abs(exponent) < 300 else (np.ldexp(x, -exponent), 2.0**-exponent)
 
 
 def autocorrelation(x: np.ndarray, lags: int) -> np.ndarray:
     """Autocorrelation at lags 0..lags (biased normalisation, which keeps it a proper autocorrelation)."""
-    n = len(x)
+    n, x = len(x), tamed(x)[0]
     size = 1 << int(np.ceil(np.log2(max(2 * n, 2))))
     spectrum = np.fft.rfft(x - x.mean(), size)
     raw = np.fft.irfft(np.abs(spectrum) ** 2, size)[: min(lags, n - 1) + 1]

@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ._data import is_constant, paths_of, series_of, stretches
+from rheon.core.errors import RheonError
+
+from ._data import is_constant, paths_of, series_of, stretches, tamed
 from ._scaling import line
+from ._settings import number
 
 GROUPS = 8
 STRAIGHT = 0.98
@@ -27,13 +30,16 @@ class Power(NamedTuple):
     reason: str
 
 
-def pieces_of(data, least: int) -> list[list[np.ndarray]]:
-    """For each variable, the stretches without a gap of all series that hold at least `least` samples."""
-    paths = paths_of(series_of(data))
+def pieces_of(data, least: int) -> tuple[list[list[np.ndarray]], float]:
+    """For each variable, the stretches without a gap of all series that hold at least `least` samples.
+
+    And the factor that they were multiplied by, 1 unless squares would over- or underflow.
+    """
+    paths, factor = tamed(paths_of(series_of(data)))
     return [
         [path[a:b] for path in paths[..., v] for a, b in stretches(np.isfinite(path), least)]
         for v in range(paths.shape[-1])
-    ]
+    ], factor
 
 
 def lengths_of(longest: int, order: int, windows, per_octave: int = 4) -> np.ndarray:
@@ -84,7 +90,8 @@ def power_law(lengths, whole, groups, span=None) -> Power:
     """Exponent of `whole` (length,) against lengths, error from groups (group, length) and from halves of the range."""
     first, last = 0, len(lengths) - 1
     if span is not None:
-        inside = np.flatnonzero((lengths >= span[0]) & (lengths <= span[1]))
+        low, high = _span(span)
+        inside = np.flatnonzero((lengths >= low) & (lengths <= high))
         first, last = (int(inside[0]), int(inside[-1])) if len(inside) else (0, -1)
     part = slice(first, last + 1)
     if last - first < 3 or not (whole[part] > 0).all():
@@ -110,6 +117,14 @@ def power_law(lengths, whole, groups, span=None) -> Power:
         early, late = line(x[: half + 1], y[: half + 1]), line(x[half:], y[half:])
         reason = f"no single power law: slope {early:.2f} for short and {late:.2f} for long windows"
     return Power(slope, error, first, last, straight, reason)
+
+
+def _span(span) -> tuple[float, float]:
+    """Smallest and largest length of a fit."""
+    if isinstance(span, str) or np.ndim(span) != 1 or len(span) != 2:
+        raise RheonError(f"fit = {span!r}", where="fit", remedy="give (smallest, largest) length")
+    low = number(span[0], "fit")
+    return low, number(span[1], "fit", low)
 
 
 def flat(pieces) -> bool:

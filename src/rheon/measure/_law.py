@@ -12,6 +12,7 @@ import numpy as np
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Diffusion, Flow, Map
 from rheon.core.precision import as_dtype, precision
+from rheon.core.random import generator
 from rheon.core.system import System
 from rheon.engine.as_map import as_map, own_step
 from rheon.engine.tableaus import TABLEAUS
@@ -20,7 +21,7 @@ from rheon.engine.wrappers.discretised import Discretised
 from rheon.engine.wrappers.frozen_noise import FrozenNoise
 from rheon.engine.wrappers.poincare import Poincare
 
-from ._data import generator, per_time
+from ._data import per_time
 
 SOLVERS = ("auto", "adaptive", *TABLEAUS, *METHODS)
 

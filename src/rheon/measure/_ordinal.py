@@ -89,13 +89,6 @@ def weights_of(x: np.ndarray, order: int, delay: int, weighting: str) -> np.ndar
     return (size + change) / 2
 
 
-def tamed(x: np.ndarray) -> tuple[np.ndarray, float]:
-    """`x` times a power of two, which changes no digit, and that factor; 1 unless squares would over- or underflow."""
-    largest = np.max(np.abs(x), where=np.isfinite(x), initial=0.0)
-    exponent = int(np.clip(np.frexp(largest)[1], -1000, 1000))
-    return (x, 1.0) if largest == 0 or abs(exponent) < 300 else (np.ldexp(x, -exponent), 2.0**-exponent)
-
-
 def pattern_codes(x: np.ndarray, order: int, delay: int) -> tuple[np.ndarray, int]:
     """The code of every window without a gap, and how many windows hold equal values. Shapes: (time,) -> (windows,)."""
     span = (order - 1) * delay

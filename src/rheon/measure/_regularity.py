@@ -9,8 +9,7 @@ import numpy as np
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import noted, paths_of
-from ._ordinal import tamed
+from ._data import noted, paths_of, tamed
 from ._templates import Convention, Matches, matches
 
 BLOCKS = 24

@@ -28,7 +28,7 @@ def line(x: np.ndarray, y: np.ndarray):
 
 def local_slopes(x: np.ndarray, y: np.ndarray, width: float) -> tuple[np.ndarray, np.ndarray]:
     """Middles and least-squares slopes of all windows of (about) `width` on an even grid x."""
-    count = int(max(2, round(width / (x[1] - x[0]))))
+    count = int(max(2, round(width / (x[1] - x[0])))) if len(x) > 1 else 2
     if len(x) <= count:
         return np.zeros(0), np.zeros(0)
     offsets = np.arange(count + 1) - count / 2

@@ -11,6 +11,7 @@ from rheon.core.result import Result
 from ._correlation import FILLED, GRID, Cloud, cloud_of, curve_of, saturated, slope_of, sums_of
 from ._data import noted
 from ._scaling import local_slopes
+from ._settings import whole, whole_or_none
 
 NAME = "correlation dimension"
 LIKELIHOOD_POINTS = 4_000
@@ -70,6 +71,7 @@ def correlation_dimension(
     """
     if estimator not in ("slope", "likelihood"):
         raise RheonError(f"there is no estimator {estimator!r}", remedy='choose "slope" or "likelihood"')
+    dimension, points = whole_or_none(dimension, "dimension"), whole(points, "points")
     most = min(points, LIKELIHOOD_POINTS) if estimator == "likelihood" else points
     cloud = cloud_of(data, variable, dimension and dimension + 2, delay, theiler, most, dt)
     method = noted(f"{estimator} of {norm} distances; Grassberger and Procaccia 1983", cloud.words)

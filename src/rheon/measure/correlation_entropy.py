@@ -9,6 +9,7 @@ from rheon.core.result import Result
 
 from ._correlation import GRID, cloud_of, curve_of, saturated, slope_of, sums_of
 from ._data import noted, per_time
+from ._settings import whole
 
 NAME = "correlation entropy"
 LEAST_WIDTH = 1.0
@@ -35,7 +36,7 @@ def correlation_entropy(
         data: `Series` or array, shape (time,), (time, variable) or (series, time, variable); a system or a fit is
             simulated. The longest stretch without a gap of one variable is used.
         variable: number or name.
-        dimension: largest m + 1.
+        dimension: largest m + 1, at least 4.
         delay: of the embedding in samples; default half the decay of the autocorrelation.
         theiler: pairs at most this many samples apart are left out; default twice the decay of the autocorrelation.
         norm: "euclidean", "maximum" or "manhattan".
@@ -60,7 +61,7 @@ def correlation_entropy(
         >>> result.verdict, bool(abs(result.value - 0.32) < 0.04)
         ('found', True)
     """
-    cloud = cloud_of(data, variable, max(4, int(dimension)), delay, theiler, points, dt)
+    cloud = cloud_of(data, variable, whole(dimension, "dimension", 4), delay, theiler, points, dt)
     method = noted(f"{norm} distances; Grassberger and Procaccia 1983", cloud.words)
     unit = per_time(cloud.time_unit)
     if cloud.verdict:

@@ -9,6 +9,7 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
 from ._fluctuation import flat, fluctuations, lengths_of, pieces_of, power_law
+from ._settings import whole
 
 NAME = "detrended fluctuation exponent"
 LEAST = 200
@@ -45,12 +46,14 @@ def detrended_fluctuation(data, order: int = 1, *, windows=None, fit=None) -> Re
         >>> result.verdict, bool(abs(result.value - 0.5) < 0.05)
         ('found', True)
     """
-    if not 0 <= int(order) <= 5:
-        raise RheonError(f"order {order!r}", where="order", remedy="choose 0 to 5")
-    order = int(order)
-    if windows is not None and (np.size(windows) < 4 or np.min(windows) < order + 2):
-        raise RheonError(f"windows {windows!r}", remedy=f"four or more lengths of at least {order + 2}")
-    columns = pieces_of(data, 2 * order + 8)
+    order = whole(order, "order", 0, 5)
+    if windows is not None:
+        listed = windows if np.ndim(windows) == 1 and not isinstance(windows, str) else ()
+        if len(listed) < 4:
+            remedy = f"give four or more lengths of at least {order + 2}"
+            raise RheonError(f"windows = {windows!r}", where="windows", remedy=remedy)
+        windows = [whole(w, "windows", order + 2) for w in listed]
+    columns, factor = pieces_of(data, 2 * order + 8)
     longest = max((len(x) for pieces in columns for x in pieces), default=0)
     method = f"polynomials of degree {order}; Peng et al. 1994"
     single = len(columns) == 1
@@ -62,14 +65,14 @@ def detrended_fluctuation(data, order: int = 1, *, windows=None, fit=None) -> Re
     rows, curves = [], []
     for pieces in columns:
         squares, count = fluctuations(pieces, lengths, order)
-        whole = np.sqrt(np.nansum(squares * count, 0) / np.maximum(count.sum(0), 1))
+        spread = np.sqrt(np.nansum(squares * count, 0) / np.maximum(count.sum(0), 1))
         scale = max((float(np.abs(x).max()) for x in pieces), default=0.0)
-        whole = np.where(whole > 1e-12 * scale, whole, 0.0)
-        law = power_law(lengths, whole, np.sqrt(squares), fit)
+        spread = np.where(spread > 1e-12 * scale, spread, 0.0)
+        law = power_law(lengths, spread, np.sqrt(squares), fit)
         if flat(pieces):
             law = law._replace(reason="the values do not vary")
         rows.append(law)
-        curves.append(whole)
+        curves.append(spread / factor)
     good = np.array([not law.reason for law in rows])
     reasons = [law.reason for law in rows]
     value = np.where(good, [law.exponent for law in rows], np.nan)
@@ -96,12 +99,12 @@ def detrended_fluctuation(data, order: int = 1, *, windows=None, fit=None) -> Re
 
 def _figure(lengths, curves, rows) -> Figure:
     panels = []
-    for i, (whole, law) in enumerate(zip(curves, rows, strict=True)):
-        seen = whole > 0
-        traces = [Trace("points", lengths[seen].astype(float), whole[seen], name="F(n)", role="data")]
+    for i, (spread, law) in enumerate(zip(curves, rows, strict=True)):
+        seen = spread > 0
+        traces = [Trace("points", lengths[seen].astype(float), spread[seen], name="F(n)", role="data")]
         if np.isfinite(law.exponent):
             part = slice(law.first, law.last + 1)
-            x, y = np.log(lengths[part]), np.log(whole[part])
+            x, y = np.log(lengths[part]), np.log(spread[part])
             fitted = np.exp(y.mean() + law.exponent * (x - x.mean()))
             name = f"slope {law.exponent:.3f}, range of the fit"
             traces.append(Trace("line", lengths[part].astype(float), fitted, name=name, role="reference"))

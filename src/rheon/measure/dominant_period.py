@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.random import generator
 from rheon.core.result import Result
 
-from ._data import Signal, autocorrelation, generator, is_constant, noted, per_time, signal_of
+from ._data import Signal, autocorrelation, is_constant, noted, per_time, signal_of
 from .power_spectrum import _welch
 
 CAP = 2**20

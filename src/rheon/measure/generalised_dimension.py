@@ -12,6 +12,7 @@ from ._correlation import FILLED, cloud_of
 from ._data import noted, paths_of, series_of
 from ._pairs import thinned_rows
 from ._scaling import line, straight_stretch
+from ._settings import whole, whole_or_none
 
 NAME = "generalised dimensions"
 OFFSETS = 4
@@ -68,9 +69,13 @@ def generalised_dimension(
         >>> generalised_dimension(line_in_space, q=0).value.round(2)
         np.float64(1.0)
     """
-    orders = np.atleast_1d(np.asarray(q, float))
-    if estimator not in ("boxes", "balls") or orders.ndim != 1 or not np.isfinite(orders).all():
+    try:
+        orders = np.atleast_1d(np.asarray(q, float))
+    except (TypeError, ValueError) as error:
+        raise RheonError(f"q = {q!r}", where="q", remedy="give numbers") from error
+    if estimator not in ("boxes", "balls") or orders.ndim != 1 or not orders.size or not np.isfinite(orders).all():
         raise RheonError(f"estimator {estimator!r}, q {q!r}", remedy='estimator "boxes" or "balls", q finite numbers')
+    dimension, points = whole_or_none(dimension, "dimension"), whole(points, "points")
     most = points if estimator == "boxes" else min(points, 20_000)
     data = series_of(data)
     # boxes do not mind neighbours in time, but a series that wanders through its delay space once has no dimension
@@ -82,12 +87,12 @@ def generalised_dimension(
     empty = np.nan if single else np.full(len(orders), np.nan)
     if cloud.verdict:
         return Result(NAME, empty, verdict=cloud.verdict, reason=cloud.reason, method=method)
-    x, whole, parts, fewer = (_boxes if estimator == "boxes" else _balls)(cloud, orders)
-    fits = [straight_stretch(x, y, 1.4, tolerance=0.1) for y in whole]
+    x, curves, parts, fewer = (_boxes if estimator == "boxes" else _balls)(cloud, orders)
+    fits = [straight_stretch(x, y, 1.4, tolerance=0.1) for y in curves]
     slopes = np.array([fit.slope for fit in fits])
     found = np.array([fit.found for fit in fits])
     scatter = np.array([_scatter(x, part, fit) for part, fit in zip(parts, fits, strict=True)])
-    missing = np.array([_missing(x, y, less, fit) for y, less, fit in zip(whole, fewer, fits, strict=True)])
+    missing = np.array([_missing(x, y, less, fit) for y, less, fit in zip(curves, fewer, fits, strict=True)])
     errors = np.hypot(np.hypot(scatter, [fit.bend for fit in fits]), missing)
     good, verdict, reason = _judge(orders, slopes, errors, found, cloud.vectors.shape[1])
     value = np.where(good, slopes, np.nan)
@@ -103,10 +108,10 @@ def generalised_dimension(
             "q": orders,
             "slopes": slopes,
             "log_size": -x[::-1] if estimator == "boxes" else x,
-            "information": whole[:, ::-1] if estimator == "boxes" else whole,
+            "information": curves[:, ::-1] if estimator == "boxes" else curves,
             "regions": np.array([(f.first, f.last) for f in fits]),
         },
-        figure=_figure(x, whole, fits, orders, estimator),
+        figure=_figure(x, curves, fits, orders, estimator),
     )
 
 
@@ -168,7 +173,7 @@ def _boxes(cloud, orders):
     parts: list = []
     occupied = 0
     for count in np.unique(np.round(2.0 ** (np.arange(2, 60) / 2)).astype(np.int64)):
-        places = (vectors - low) * (count / extent)
+        places = (vectors - low) / extent * count
         best = np.full(len(orders), np.inf)
         groups = np.zeros((len(orders), GROUPS))
         for shift in shifts:
@@ -185,7 +190,7 @@ def _boxes(cloud, orders):
             occupied = len(counts)
         if len(vectors) < LEAST_FILL * occupied:
             break
-        x.append(np.log(count / extent))
+        x.append(np.log(count) - np.log(extent))
         curves.append(best)
         parts.append(groups)
     if len(x) < 3:
@@ -212,9 +217,11 @@ def _balls(cloud, orders):
     """log radius, and log of the generalised correlation sum of order q, whole and by groups of reference points."""
     from scipy.spatial import cKDTree
 
-    vectors, times = cloud.vectors, cloud.times
+    # in units of the extent, so that squares neither over- nor underflow
+    extent = float(np.ptp(cloud.vectors, axis=0).max())
+    vectors, times = (cloud.vectors - cloud.vectors.mean(0)) / extent, cloud.times
     rows = thinned_rows(len(vectors), REFERENCES)
-    distances = np.sqrt(((vectors[rows] - vectors.mean(0)) ** 2).sum(1))
+    distances = np.sqrt((vectors[rows] ** 2).sum(1))
     tree = cKDTree(vectors)
     nearest = tree.query(vectors[rows], k=min(20, len(vectors)))[0][:, -1]
     low, high = float(np.quantile(nearest, 0.9)), float(np.median(distances))
@@ -231,7 +238,7 @@ def _balls(cloud, orders):
     groups = np.array_split(np.arange(len(rows)), GROUPS)
     whole = np.array([_order(shares, q) for q in orders])
     parts = np.array([[_order(shares[g], q) for g in groups] for q in orders])
-    return x, whole, parts, whole
+    return x + np.log(extent), whole, parts, whole
 
 
 def _nothing(orders: int):

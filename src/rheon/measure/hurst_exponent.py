@@ -65,7 +65,8 @@ def _by_fluctuations(data, fit) -> Result:
     if verdict == "found":
         reason = f"taken as {' and '.join(dict.fromkeys(kind))}; {reason}"
         if ((alpha > 2) | (alpha < 0)).any():
-            verdict, reason = "cannot tell", f"alpha = {alpha} is outside 0 to 2: neither noise nor a random walk"
+            words = ", ".join(f"{a:.3g}" for a in np.atleast_1d(alpha))
+            verdict, reason = "cannot tell", f"alpha = {words} is outside 0 to 2: neither noise nor a random walk"
             value = np.where((alpha > 2) | (alpha < 0), np.nan, value)
     return Result(
         NAME,
@@ -81,7 +82,7 @@ def _by_fluctuations(data, fit) -> Result:
 
 
 def _by_range(data, corrected: bool, fit) -> Result:
-    columns = pieces_of(data, SHORTEST)
+    columns, _ = pieces_of(data, SHORTEST)
     longest = max((len(x) for pieces in columns for x in pieces), default=0)
     method = f"rescaled range{', Anis-Lloyd expectation taken out' if corrected else ''}; Hurst 1951"
     single = len(columns) == 1

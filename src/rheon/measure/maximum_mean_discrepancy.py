@@ -6,10 +6,10 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.random import generator
 from rheon.core.result import Result
 
 from ._clouds import pair_of
-from ._data import generator
 
 NAME = "maximum mean discrepancy"
 KERNELS = ("gaussian", "laplace", "energy")

@@ -10,8 +10,8 @@ from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import is_constant, noted, signal_of
-from ._ordinal import pattern_codes, tamed
+from ._data import is_constant, noted, signal_of, tamed
+from ._ordinal import pattern_codes
 from .surrogates import surrogates as make_surrogates
 
 NAME = "ordinal transitions"

@@ -12,9 +12,9 @@ from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import noted, paths_of, series_of
+from ._data import noted, paths_of, series_of, tamed
 from ._natural import LEAST, ideal_delay, natural_samples
-from ._ordinal import WEIGHTINGS, complexity_limits, periodic_limit, ramp_limit, tamed
+from ._ordinal import WEIGHTINGS, complexity_limits, periodic_limit, ramp_limit
 from ._ordinal_statistics import KEPT, coarse, regions, statistics
 
 NAME = "permutation entropy"

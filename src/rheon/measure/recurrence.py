@@ -8,10 +8,11 @@ from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import is_constant, longest_stretch, noted, paths_of, series_of, signal_of
+from ._data import is_constant, longest_stretch, noted, paths_of, series_of, signal_of, tamed
 from ._neighbours import delay_vectors, spread_rows
 from ._pairs import NORMS
 from ._recurrence import Lines, lines_of, near
+from ._settings import number, whole, whole_or_none
 
 NAME = "recurrence quantification"
 LEAST, MOST = 200, 20_000
@@ -78,14 +79,20 @@ def recurrence(
     method = noted(f"{norm} norm, Theiler window {theiler}, lines from {shortest}; Marwan et al. 2007", method)
     if verdict:
         return Result(NAME, unknown, verdict=verdict, reason=reason, method=method, **shared)
-    if radius is None:
-        radius = _radius(paths, rate, norm, int(theiler))
-    parts = [lines_of(path, float(radius), norm, int(theiler)) for path in paths]
+    paths = [path for path in paths if len(path) > theiler]
+    if not paths:
+        reason = f"no two states are {theiler} samples apart"
+        return Result(NAME, unknown, verdict="too short", reason=reason, method=method, **shared)
+    factor = tamed(np.concatenate([path.ravel() for path in paths]))[1]
+    paths = [path * factor for path in paths]
+    within = _radius(paths, rate, norm, int(theiler)) if radius is None else radius * factor
+    radius = within / factor
+    parts = [lines_of(path, within, norm, int(theiler)) for path in paths]
     size = max(p.diagonal.shape[1] for p in parts)
     pool = Lines(*(sum(_padded(getattr(p, f), size) for p in parts) for f in Lines._fields))
     value = _measures(pool, int(shortest))
     details = dict(zip(MEASURES, value.tolist(), strict=True)) | {
-        "radius": float(radius),
+        "radius": radius,
         "diagonal_lines": pool.diagonal.sum(0),
         "vertical_lines": pool.vertical.sum(0),
     }
@@ -101,24 +108,24 @@ def recurrence(
         method=method,
         axes=("measure",),
         details=details,
-        figure=_figure(paths[0], float(radius), norm),
+        figure=_figure(paths[0], within, norm),
     )
 
 
 def _refuse(radius, rate, norm, theiler, shortest, points):
     if norm not in NORMS:
         raise RheonError(f"there is no norm {norm!r}", where="norm", remedy=f"choose {', '.join(NORMS)}")
-    if not (0 < rate < 1) or (radius is not None and not radius > 0):
-        raise RheonError(f"radius {radius!r}, rate {rate!r}", remedy="a positive radius, or a rate between 0 and 1")
-    if theiler < 0 or shortest < 1 or not LEAST <= points <= MOST:
-        remedy = f"theiler 0 or more, shortest 1 or more, points {LEAST} to {MOST}"
-        raise RheonError(f"theiler {theiler!r}, shortest {shortest!r}, points {points!r}", remedy=remedy)
+    number(rate, "rate", 0, 1, exclusive=True)
+    if radius is not None:
+        number(radius, "radius", exclusive=True)
+    whole(theiler, "theiler", 0), whole(shortest, "shortest"), whole(points, "points", LEAST, MOST)
 
 
 def _states(data, variable, dimension, delay, points: int):
     """Paths of states, words about them, and a verdict with a reason where there is nothing to measure."""
     data = series_of(data)
     values = paths_of(data)
+    dimension, delay = whole_or_none(dimension, "dimension"), whole_or_none(delay, "delay")
     words = []
     if variable is None and values.shape[-1] > 1:
         stretches = [path[slice(*longest_stretch(np.isfinite(path).all(1)))] for path in values]
@@ -126,18 +133,21 @@ def _states(data, variable, dimension, delay, points: int):
     else:
         signal = signal_of(data, variable or 0)
         x = signal.values
+        if len(x) < LEAST:
+            return [], signal.note, "too short", f"{len(x)} samples without a gap; {LEAST} are needed"
         if dimension is None or (delay is None and dimension > 1):
             from .embedding import embedding
 
-            shape = embedding(x)
+            shape = embedding(tamed(x)[0])
             dimension, delay = dimension or int(shape["dimension"]), delay or int(shape["delay"])
-        dimension, delay = int(dimension), int(delay or 1)
-        if dimension < 1 or delay < 1:
-            raise RheonError(f"dimension {dimension}, delay {delay}", remedy="both at least 1")
+        delay = delay or 1
         if signal.note:
             words.append(signal.note)
         words.append(f"dimension {dimension}, delay {delay}")
-        first = max(0, (len(x) - (dimension - 1) * delay - points) // 2)
+        if (found := len(x) - (dimension - 1) * delay) < LEAST:
+            reason = f"{max(found, 0)} states in {dimension} dimensions with delay {delay}; {LEAST} are needed"
+            return [], "; ".join(words), "too short", reason
+        first = max(0, (found - points) // 2)
         stretches = [delay_vectors(x[first : first + points + (dimension - 1) * delay], dimension, delay)]
     longest = max(len(s) for s in stretches)
     if longest > points:

@@ -118,7 +118,7 @@ def _by_histogram(a, b, grid: Grid, floor: bool, words: str) -> Result:
 
 
 def _by_mixture(a, b, variance, samples, floor, key) -> Result:
-    from ._data import generator
+    from rheon.core.random import generator
 
     rng = generator(key)
     mean, scale = a.mean(0), a.std(0)

@@ -10,12 +10,14 @@ from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import is_constant, longest_stretch, noted, paths_of, series_of
+from ._data import autocorrelation, is_constant, longest_stretch, noted, paths_of, series_of, tamed
+from ._settings import number, whole
 from .surrogates import KINDS, surrogates
 
 NAME = "surrogate test"
 LEAST = 50
 SIDES = ("two", "greater", "less")
+SETTINGS = {"iterations", "dimension", "delay", "rate"}
 
 
 def surrogate_test(
@@ -66,9 +68,12 @@ def surrogate_test(
         >>> surrogate_test(np.array(x), n=39).verdict
         'yes'
     """
-    if kind not in KINDS or sides not in SIDES or int(n) < 1 or not 0 < level < 1:
-        remedy = f"kind one of {', '.join(KINDS)}; sides one of {', '.join(SIDES)}; n 1 or more; level between 0 and 1"
-        raise RheonError(f"kind {kind!r}, sides {sides!r}, n {n!r}, level {level!r}", remedy=remedy)
+    if kind not in KINDS or sides not in SIDES:
+        remedy = f"kind one of {', '.join(KINDS)}; sides one of {', '.join(SIDES)}"
+        raise RheonError(f"kind {kind!r}, sides {sides!r}", remedy=remedy)
+    n, level = whole(n, "n"), number(level, "level", 0, 1, exclusive=True)
+    if unknown := set(settings) - SETTINGS:
+        raise RheonError(f"no setting {', '.join(sorted(unknown))}", remedy=f"choose of {', '.join(sorted(SETTINGS))}")
     function = _statistic(statistic)
     path = paths_of(series_of(data))[0]
     first, last = longest_stretch(np.isfinite(path).all(1))
@@ -81,7 +86,7 @@ def surrogate_test(
         return Result(NAME, float("nan"), verdict="too short", reason=reason, method=method)
     if all(is_constant(column) for column in x.T):
         return Result(NAME, float("nan"), verdict="cannot tell", reason="the values do not vary", method=method)
-    made = surrogates(x, int(n), kind, key=key, **settings)
+    made = surrogates(x, n, kind, key=key, **settings)
     value = _number(function, x)
     others = np.array([_number(function, fake) for fake in made.value])
     p, verdict, reason = _rank(value, others, sides, level)
@@ -118,7 +123,12 @@ def _rank(value: float, others, sides: str, level: float) -> tuple[float, str, s
 
 def _number(function, x) -> float:
     result = function(x[:, 0] if x.shape[1] == 1 else x)
-    return float(np.asarray(result.value if isinstance(result, Result) else result))
+    value = result.value if isinstance(result, Result) else result
+    try:
+        return float(np.asarray(value, float)[()])
+    except (TypeError, ValueError) as error:
+        found = f"the statistic returned {type(value).__name__} of shape {np.shape(value)}"
+        raise RheonError(found, where="statistic", remedy="return one number") from error
 
 
 def _statistic(statistic):
@@ -137,13 +147,11 @@ def _statistic(statistic):
 
 
 def _first(x):
-    return x if x.ndim == 1 else x[:, 0]
+    return tamed(x if x.ndim == 1 else x[:, 0])[0]
 
 
 def _lag(x) -> int:
     """Half the decay of the autocorrelation, the same (to rounding) for data and surrogates."""
-    from ._data import autocorrelation
-
     below = np.flatnonzero(np.abs(autocorrelation(x, len(x) // 4)) < np.exp(-1))
     return max(1, (int(below[0]) if below.size else 1) // 2)
 

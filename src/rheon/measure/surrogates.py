@@ -6,9 +6,11 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.random import generator
 from rheon.core.result import Result
 
-from ._data import generator, longest_stretch, noted, paths_of
+from ._data import longest_stretch, noted, paths_of, series_of, tamed
+from ._settings import number, whole, whole_or_none
 from ._twins import twin_surrogates
 
 KINDS = ("phase", "iaaft", "shuffle", "twin")
@@ -46,8 +48,8 @@ def surrogates(
     last and the first sample leaks into the spectrum: surrogates of strongly trending data look rougher than the data.
 
     Args:
-        data: `Series` or array, shape (time,) or (time, variable); of several series the first. With gaps, the
-            longest stretch without one.
+        data: `Series` or array, shape (time,) or (time, variable); of several series the first; a system or a fit is
+            simulated. With gaps, the longest stretch without one.
         n: number of surrogates.
         kind: "phase", "iaaft", "shuffle" or "twin".
         key: integer or JAX key.
@@ -74,12 +76,15 @@ def surrogates(
         >>> s.shape, bool(np.array_equal(np.sort(s[0, :, 0]), np.sort(x)))
         ((2, 200, 1), True)
     """
-    if kind not in KINDS or n < 1:
-        raise RheonError(f"kind {kind!r}, n {n!r}", remedy=f"kind one of {', '.join(KINDS)}; n at least 1")
-    path = paths_of(data)[0]
+    if kind not in KINDS:
+        raise RheonError(f"kind {kind!r}", where="kind", remedy=f"choose one of {', '.join(KINDS)}")
+    n, iterations = whole(n, "n"), whole(iterations, "iterations")
+    dimension, delay = whole(dimension, "dimension"), whole_or_none(delay, "delay")
+    rate = number(rate, "rate", 0, 1, exclusive=True)
+    path = paths_of(series_of(data))[0]
     first, last = longest_stretch(np.isfinite(path).all(1))
     note = f"longest stretch without a gap: {last - first} of {len(path)} samples" if last - first < len(path) else ""
-    x = path[first:last]
+    x, factor = tamed(path[first:last])
     method = noted(f"{kind}; {SOURCES[kind]}", note)
     if len(x) < 4:
         empty = np.zeros((0, len(x), path.shape[1]))
@@ -104,13 +109,13 @@ def surrogates(
         verdict = "found" if details["twins"] > LEAST_TWINS else "none found"
     return Result(
         f"{kind} surrogates",
-        value,
+        value / factor,
         verdict=verdict,
         reason=f"{details['twins']:.1%} of the states have a twin" if kind == "twin" else "",
         method=method,
         axes=("surrogate", "time", "variable"),
         details=details,
-        figure=_figure(x[:, 0], value[0, :, 0]),
+        figure=_figure(x[:, 0] / factor, value[0, :, 0] / factor),
     )
 
 

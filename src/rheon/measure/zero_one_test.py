@@ -6,15 +6,18 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.random import generator
 from rheon.core.result import Result
 
-from ._data import autocorrelation, generator, is_constant, noted, signal_of
+from ._data import autocorrelation, is_constant, noted, signal_of, tamed
+from ._settings import number, whole, whole_or_none
 
 NAME = "0-1 test"
 CAP = 10_000
 LEAST = 300
 CHAOTIC, REGULAR = 0.8, 0.2
 MARGIN = 0.75
+LARGEST_DAMPING = 1e6
 
 
 def zero_one_test(
@@ -67,16 +70,17 @@ def zero_one_test(
         >>> bool(abs(zero_one_test(np.sin(0.7 * np.arange(2000))).value) < 0.1)
         True
     """
-    if frequencies < 3 or damping < 0 or (stride is not None and int(stride) < 1):
-        remedy = "frequencies 3 or more, damping 0 or more, stride 1 or more"
-        raise RheonError(f"frequencies {frequencies!r}, damping {damping!r}, stride {stride!r}", remedy=remedy)
+    frequencies, stride = whole(frequencies, "frequencies", 3), whole_or_none(stride, "stride")
+    damping = number(damping, "damping", 0, LARGEST_DAMPING)
+    if deterministic not in (None, True, False):
+        raise RheonError(f"deterministic = {deterministic!r}", where="deterministic", remedy="True, False or None")
     signal = signal_of(data, variable)
-    x = signal.values
+    x = tamed(signal.values)[0]
     method = f"correlation form, {frequencies} frequencies, damping {damping:g}; Gottwald and Melbourne 2009"
     if is_constant(x):
         verdict, reason = ("too short", "no values") if len(x) == 0 else ("cannot tell", "the values do not vary")
         return Result(NAME, float("nan"), verdict=verdict, reason=reason, method=method)
-    stride = int(stride or _stride(x))
+    stride = stride or _stride(x)
     thin = x[::stride]
     note = "; ".join(filter(None, (signal.note, f"every {stride}th sample" if stride > 1 else "")))
     if len(thin) > CAP:
