@@ -73,7 +73,7 @@ class Aizawa(Flow):
         invariants={},
         tags=("chaotic", "dissipative", "autonomous", "torus breakdown", "quartic"),
         caveats=(
-            ("The exponent is small (0.094 per time unit, a quarter per period): averages need thousands of periods."),
+            "The exponent is small (0.094 per time unit, a quarter per period): averages need thousands of periods.",
         ),
     )
 

@@ -52,7 +52,6 @@ class BurkeShaw(Flow):
         dt=0.002,
         invariants={"lyapunov_sum": Known(-9.0, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "symmetric"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

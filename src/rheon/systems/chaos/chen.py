@@ -58,7 +58,6 @@ class Chen(Flow):
         dt=0.002,
         invariants={"lyapunov_sum": Known(-10.0, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "double scroll", "Lorenz family"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

@@ -61,7 +61,6 @@ class Dadras(Flow):
         dt=0.005,
         invariants={"lyapunov_sum": Known(-10.3, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "multi-scroll"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

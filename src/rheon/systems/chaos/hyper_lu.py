@@ -61,7 +61,6 @@ class HyperLu(Flow):
         dt=0.001,
         invariants={"lyapunov_sum": Known(-17.7, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "hyperchaotic", "dissipative", "autonomous", "quadratic", "Lorenz family"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

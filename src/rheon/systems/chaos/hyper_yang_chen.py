@@ -60,7 +60,7 @@ class HyperYangChen(Flow):
         invariants={"lyapunov_sum": Known(-33.0, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "hyperchaotic", "dissipative", "autonomous", "quadratic", "Lorenz family"),
         caveats=(
-            ("The collection's period is that of HyperYan to the last digit: estimate it anew before you rely on it."),
+            "The collection's period is that of HyperYan to the last digit: estimate it anew before you rely on it.",
         ),
     )
 

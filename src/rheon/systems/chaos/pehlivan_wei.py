@@ -35,7 +35,6 @@ class PehlivanWei(Flow):
         dt=0.02,
         invariants={},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "no parameters"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

@@ -34,7 +34,6 @@ class SprottB(Flow):
         dt=0.02,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

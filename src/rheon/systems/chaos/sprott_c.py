@@ -32,7 +32,6 @@ class SprottC(Flow):
         dt=0.05,
         invariants={"lyapunov_sum": Known(-1.0, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "minimal"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

@@ -46,10 +46,8 @@ class SprottJerk(Flow):
         invariants={"lyapunov_sum": Known(-2.017, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "jerk", "quadratic", "minimal"),
         caveats=(
-            (
-                "Chaos lives in a narrow range of mu (about 2.017 to 2.082) and the basin is small: starts nearby "
-                "escape to infinity."
-            ),
+            "Chaos lives in a narrow range of mu (about 2.017 to 2.082) and the basin is small: starts nearby "
+            "escape to infinity.",
         ),
     )
 

@@ -36,7 +36,7 @@ class SprottMore(Flow):
         tags=("quasi-periodic", "autonomous", "discontinuous", "thermostat"),
         caveats=(
             "The field jumps at z = 0: tangent vectors need the jump rule, which plain exponents leave out.",
-            ("Not chaotic from the default start: largest exponent zero within error; the collection annotates 1.09."),
+            "Not chaotic from the default start: largest exponent zero within error; the collection annotates 1.09.",
         ),
     )
 

@@ -60,7 +60,6 @@ class WangSun(Flow):
         dt=0.05,
         invariants={"lyapunov_sum": Known(-1.2, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "multi-scroll"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

@@ -57,7 +57,6 @@ class ZhouChen(Flow):
         dt=0.005,
         invariants={},
         tags=("chaotic", "dissipative", "autonomous", "quadratic"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

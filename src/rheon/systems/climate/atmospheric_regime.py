@@ -73,7 +73,7 @@ class AtmosphericRegime(Flow):
         invariants={},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "atmosphere", "two time scales"),
         caveats=(
-            ("Growth is slow (0.0067 per time unit) and one period lasts 90 time units, many turns of the fast mode."),
+            "Growth is slow (0.0067 per time unit) and one period lasts 90 time units, many turns of the fast mode.",
         ),
     )
 

@@ -60,10 +60,8 @@ class Lorenz84(Flow):
         invariants={},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "atmosphere"),
         caveats=(
-            (
-                "The collection's constants (a = 1.32, b = 7.91, f = 4.83, g = 4.194) are not Lorenz's a = 1/4, b = "
-                "4, f = 8, g = 1: do not compare their numbers."
-            ),
+            "The collection's constants (a = 1.32, b = 7.91, f = 4.83, g = 4.194) are not Lorenz's a = 1/4, b = "
+            "4, f = 8, g = 1: do not compare their numbers.",
         ),
     )
 

@@ -73,7 +73,7 @@ class HastingsPowell(Flow):
         tags=("chaotic", "dissipative", "autonomous", "food chain", "population", "two time scales"),
         caveats=(
             "Populations must be positive.",
-            ("The annotated period is 135 time units and holds several turns of the fast pair: scale steps with care."),
+            "The annotated period is 135 time units and holds several turns of the fast pair: scale steps with care.",
         ),
     )
 

@@ -72,7 +72,7 @@ class Bouali2(Flow):
         tags=("chaotic", "autonomous", "cubic", "business cycle", "weak chaos"),
         caveats=(
             "The exponents are +-0.0034: 20 times smaller than the annotated maximum, and hard to tell from zero.",
-            ("The mean divergence is zero within error, so errors are not forgotten and there is no clear attractor."),
+            "The mean divergence is zero within error, so errors are not forgotten and there is no clear attractor.",
         ),
     )
 

@@ -71,10 +71,8 @@ class DoubleGyre(Flow):
         invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved")},
         tags=("chaotic", "conservative", "forced", "advection", "hamiltonian", "coherent structures"),
         caveats=(
-            (
-                "Divergence-free: the exponents sum to zero, there is no attractor, and regular islands lie beside "
-                "the chaotic sea. Results depend on the start."
-            ),
+            "Divergence-free: the exponents sum to zero, there is no attractor, and regular islands lie beside "
+            "the chaotic sea. Results depend on the start.",
         ),
     )
 

@@ -80,7 +80,7 @@ class LidDrivenCavityFlow(Flow):
         tags=("chaotic", "conservative", "forced", "advection", "switched", "hamiltonian"),
         caveats=(
             "Divergence-free: there is no attractor, and results depend on the start.",
-            ("The patterns are switched by a steep tanh, and the reference has no computed exponents for this flow."),
+            "The patterns are switched by a steep tanh, and the reference has no computed exponents for this flow.",
         ),
     )
 

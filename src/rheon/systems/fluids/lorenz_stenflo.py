@@ -61,7 +61,6 @@ class LorenzStenflo(Flow):
         dt=0.01,
         invariants={"lyapunov_sum": Known(-5.7, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "convection", "Lorenz family"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

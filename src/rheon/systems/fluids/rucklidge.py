@@ -52,7 +52,6 @@ class Rucklidge(Flow):
         dt=0.02,
         invariants={"lyapunov_sum": Known(-3.0, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "convection", "Lorenz family"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

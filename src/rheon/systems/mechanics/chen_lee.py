@@ -58,7 +58,6 @@ class ChenLee(Flow):
         dt=0.004,
         invariants={"lyapunov_sum": Known(-5.38, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "rigid body"),
-        caveats=(),
     )
 
     def vector_field(self, t, x, u=None):

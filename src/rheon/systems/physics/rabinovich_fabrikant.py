@@ -53,7 +53,7 @@ class RabinovichFabrikant(Flow):
         invariants={"lyapunov_sum": Known(-0.46, 0.0, "exact: the divergence is the same everywhere")},
         tags=("chaotic", "dissipative", "autonomous", "cubic", "multistable"),
         caveats=(
-            ("Sensitive to solver and step: different attractors may be reached from one start. Use tight tolerances."),
+            "Sensitive to solver and step: different attractors may be reached from one start. Use tight tolerances.",
             "Many starts escape to infinity.",
         ),
     )

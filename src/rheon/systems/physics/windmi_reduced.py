@@ -80,7 +80,7 @@ class WindmiReduced(Flow):
                 "WindmiSquareRoot has b2 sqrt(p)."
             ),
             "The trigger tanh(2200 (i - 1)) is nearly a jump: small or adaptive steps are needed.",
-            ("The pressure must stay positive. The annotated maximum exponent is five times the true value of 0.083."),
+            "The pressure must stay positive. The annotated maximum exponent is five times the true value of 0.083.",
         ),
     )
 
