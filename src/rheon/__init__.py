@@ -28,6 +28,8 @@ _NAMES = {
     "load": "rheon.app.load:load",
     "load_fit": "rheon.core.fit:load_fit",
     "simulate": "rheon.engine.simulate:simulate",
+    "splits": "rheon.engine.ensemble:splits",
+    "stream": "rheon.io.stream:stream",
 }
 _MODULES = (
     "adapt",

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from rheon.app import cli
-from rheon.app.annotate import annotate, card_numbers
+from rheon.app.annotate import _solver, annotate, card_numbers
 from rheon.app.catalogue import annotate_catalogue
 from rheon.core.errors import RheonError
 from rheon.core.registry import find, modules
+from rheon.engine.wrappers.phase_state import PhaseState
 
 
 def test_a_known_map():
@@ -62,7 +63,43 @@ def test_the_command_refuses_in_words(capsys):
     assert cli.main(["annotate", "henon", "--set", "a"]) == 2
     assert cli.main(["annotate", "henon", "--start", "1"]) == 2
     assert cli.main(["annotate", "--catalogue"]) == 2
+    assert cli.main(["annotate", "henon", "--set", "foo=3"]) == 2
+    assert cli.main(["annotate", "henon", "--processes", "0"]) == 2
+    assert cli.main(["annotate", "--equations", ""]) == 2
+    assert cli.main(["annotate", "--equations", "x' = a*x; a = 2", "--set", "start=3"]) == 2
+    assert cli.main(["annotate", "henon", "--out", "/dev/null/folder"]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("system", "settings", "words"),
+    [
+        ("henon", {"foo": 1.0}, "no parameter 'foo'"),
+        ("henon", {"a": "big"}, "'big' is no number"),
+        ("henon", {"a": np.nan}, "not finite"),
+        ("henon", {"periods": "long"}, "periods"),
+        ("henon", {"periods": np.nan}, "periods"),
+        ("henon", {"start": "a"}, "is no number"),
+        ("henon", {"start": [[0.1, 0.1]] * 2}, "4 starting values"),
+        ("", {}, "no name"),
+        (find("systems", "henon"), {}, "is a class"),
+    ],
+)
+def test_wrong_arguments_are_refused(system, settings, words):
+    with pytest.raises(RheonError, match=words):
+        annotate(system, **settings)
+
+
+def test_an_orbit_that_comes_to_rest():
+    result = annotate("dx/dt = y; dy/dt = -x - 0.1*y", periods=60)
+    assert result.regime == "fixed point"
+    assert result.results["correlation_dimension"].verdict == "cannot tell"
+    assert float(result.results["lyapunov_spectrum"].value[0]) == pytest.approx(-0.05, abs=1e-3)
+
+
+def test_fields_take_the_solver_of_their_own():
+    assert _solver(find("systems", "heat-line")()) == "auto"
+    assert _solver(find("systems", "lorenz")()) == _solver(PhaseState(find("systems", "duffing")())) == "rk4"
 
 
 def test_the_catalogue_goes_on_where_it_was(tmp_path):

@@ -74,7 +74,14 @@ def test_splits_are_those_of_the_protocol():
         (LORENZ, {"per_period": -1}, "positive"),
         (LORENZ, {"noise": -1}, "noise"),
         (LORENZ, {"n": 0}, "n = 0"),
+        (LORENZ, {"n": 10.5}, "whole number"),
+        (LORENZ, {"n": "10"}, "whole number"),
+        (LORENZ, {"n": 10**12}, "GiB"),
+        (LORENZ, {"paths": 2.5}, "whole number"),
+        (LORENZ, {"noise": "a"}, "noise"),
+        (LORENZ, {"per_period": "a"}, "positive"),
         (LORENZ, {"variables": ["w"]}, "w"),
+        (rheon.systems.Henon(), {"irregular": True}, "no times between"),
         (rheon.systems.Henon(), {"per_period": 5}, "every step"),
         (rheon.systems.Henon(), {"process_noise": 0.1}, "flows"),
         (rheon.systems.OrnsteinUhlenbeck(), {}, "neither flow nor map"),
@@ -95,3 +102,26 @@ def test_a_stream_holds_what_the_ensemble_gives(tmp_path):
         stream(LORENZ, tmp_path / "a.zarr", paths=1)
     with pytest.raises(RheonError, match="cannot write"):
         stream(LORENZ, file / "a.nc", paths=1, n=5)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"paths": 2.5}, "whole number"),
+        ({"paths": 2, "chunk": 0}, "whole number"),
+        ({"paths": 2, "bogus": 3}, "no setting bogus"),
+        ({"paths": 2, "first": 3}, "no setting first"),
+    ],
+)
+def test_streams_refuse(tmp_path, settings, words):
+    with pytest.raises(RheonError, match=words):
+        stream(rheon.systems.Henon(), tmp_path / "a.nc", **settings)
+    assert not list(tmp_path.iterdir())
+
+
+def test_streams_need_a_file(tmp_path):
+    (tmp_path / "a.nc").mkdir()
+    with pytest.raises(RheonError, match="folder"):
+        stream(rheon.systems.Henon(), tmp_path / "a.nc", paths=1)
+    with pytest.raises(RheonError, match="no path"):
+        stream(rheon.systems.Henon(), None, paths=1)

@@ -89,3 +89,12 @@ def test_transient_of_a_map_is_discarded():
     whole = simulate(Logistic(), n=30).values
     late = simulate(Logistic(), n=20, transient=10).values
     np.testing.assert_array_equal(late, whole[10:])
+
+
+def test_what_no_memory_can_hold_is_refused():
+    import rheon
+
+    with pytest.raises(RheonError, match="GiB"):
+        rheon.simulate(rheon.systems.Lorenz(), n=10**12)
+    with pytest.raises(RheonError, match="GiB"):
+        rheon.simulate(rheon.systems.Lorenz(), n=1000, paths=10**10)

@@ -66,7 +66,17 @@ def test_every_verb_works():
         ("dx/dt = 'a'", "no number"),
         ("dx/dt = x(t - 1)", "no function"),
         ("dx/dt = sin(x, a=1)", "wrong arguments"),
-        ("dx/dt = min(x)", "cannot be evaluated"),
+        ("dx/dt = min(x)", "wrong arguments"),
+        ("dx/dt = sin(x, x)", "wrong arguments"),
+        ("dx/dt = x + sin", "given no argument"),
+        ("dx/dt = x; sin = 3", "a meaning of its own"),
+        ("dx/dt = t*x; t = 3", "a meaning of its own"),
+        ("dx/dt = -lambda*x; lambda = 2", "'lambda' cannot be a name"),
+        ("d2x/dt2 = -x", "first order"),
+        ("dx/dt = True*x", "no number"),
+        ("dx/dt = 1e400*x", "too large"),
+        ("dx/dt = (-8)^(1/3)*x", "root of a negative"),
+        (None, "no text"),
         ("a = 1/0; dx/dt = a*x", "no number"),
         ("dx/dt = 9^9^9^9", "cannot be evaluated"),
         ("1x = 3; dx/dt = x", "cannot be given"),
@@ -82,3 +92,19 @@ def test_wrong_starts_and_parameters():
         from_equations(LORENZ, start=(1, 2))
     with pytest.raises(RheonError, match="no parameter 'q'"):
         from_equations(LORENZ, q=1.0)
+    with pytest.raises(RheonError, match="'b' is no number"):
+        from_equations(LORENZ, r="b")
+    with pytest.raises(RheonError, match="not finite"):
+        from_equations(LORENZ, r=np.nan)
+    with pytest.raises(RheonError, match="is no number"):
+        from_equations("dx/dt = -x", start="a")
+    with pytest.raises(RheonError, match="dt = -1"):
+        from_equations("dx/dt = -x", dt=-1)
+    with pytest.raises(RheonError, match="no parameter 'text'"):
+        from_equations("dx/dt = -x", text=3.0)
+
+
+def test_greek_names_and_comments():
+    system = from_equations("dx/dt = -\u03c3*x  # decay; nothing else\n\u03c3 = 2", start=1.5)
+    assert system.variables == ("x",)
+    assert value(system, 1.5) == [-3.0]

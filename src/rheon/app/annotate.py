@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import numbers
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from rheon.core.card import Known
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.files import plain
-from rheon.core.kinds import Delay, Flow, Map
+from rheon.core.kinds import Delay, Field, Flow, Map
 from rheon.core.progress import Progress, Silent
 from rheon.core.result import Result
 from rheon.core.system import System
@@ -42,6 +43,8 @@ UNTOLD = ("cannot tell", "too short", "diverged", "none found")
 # the exponents of the first periods from the default start tell a chaos that dies out
 EARLY = 100.0
 DELAY_EXPONENTS, MOST_EXPONENTS = 6, 16
+# an orbit within this share of its start's size has no shape that floating point could tell
+REST = 1e-30
 MEASURES = {
     "lyapunov_spectrum": "Lyapunov spectrum",
     "lyapunov_sum": "sum of the exponents (mean divergence)",
@@ -136,7 +139,7 @@ def card_numbers(record: Mapping[str, Any]) -> dict[str, Known]:
 
 
 def annotate(
-    system, *, start=None, periods: float | None = None, key: int = 0, progress: Progress | None = None, **settings
+    system, /, *, start=None, periods: float | None = None, key: int = 0, progress: Progress | None = None, **settings
 ) -> Annotation:
     """Measure what a card says about the dynamics of a flow, map or delay equation, with errors and verdicts.
 
@@ -145,7 +148,7 @@ def annotate(
     periods that follows.
 
     Args:
-        system: a system, the name of one, or equations as text (see `rheon.from_equations`).
+        system: a system, a `Fit`, the name of a system, or equations as text (see `rheon.from_equations`).
         start: initial state; default the system's own.
         periods: length of the run of the exponents in dominant periods, at most 1,000,000 steps; default 6,000 (600
             for delay equations). A map takes 1,000,000 steps for 6,000.
@@ -157,7 +160,8 @@ def annotate(
         An `Annotation`; `print` shows it, `invariants` holds the numbers for a card, `page()` is an HTML page.
 
     Raises:
-        RheonError: if the system is stochastic or data, the equations cannot be read, or the orbit diverges.
+        RheonError: if the system is stochastic or data, the equations cannot be read, a setting names no parameter
+            or is no number, or the orbit diverges.
 
     Source: exponents: Benettin et al. 1980; protocol of lengths: the reference runs of the dysts comparison.
 
@@ -219,10 +223,12 @@ class _Run:
 
     @classmethod
     def of(cls, system: System, start, periods: float | None, key: int) -> _Run:
-        initial = np.asarray(system.initial() if start is None else start, float)
+        if periods is not None and not (isinstance(periods, numbers.Real) and 0 < periods < np.inf):
+            raise RheonError(f"periods = {periods!r}", where="periods", remedy="give a positive number")
+        initial = _numbers(system.initial() if start is None else start, "start")
         name = system.card.title if system.card is not None else type(system).__name__
-        if len(initial) != system.dim:
-            raise RheonError(f"{len(initial)} starting values for {system.dim} variables", where="start")
+        if initial.shape != (system.dim,):
+            raise RheonError(f"{initial.size} starting values for {system.dim} variables", where="start")
         if isinstance(system, Flow) and hasattr(system, "phase_rate"):
             # with the phase of its forcing as a state a forced flow has all its exponents and dimensions
             system = PhaseState(system)
@@ -233,7 +239,7 @@ class _Run:
         delay = isinstance(system, Delay)
         periods = periods or (PERIODS_OF_DELAYS if delay else PERIODS)
         period, dt = _scales(system, initial)
-        steps = int(min(periods * period / dt, MOST_STEPS))
+        steps = max(int(min(periods * period / dt, MOST_STEPS)), 1_000)
         return cls(
             system, name, initial, key, periods, period, dt, steps, int(min(SETTLE * period / dt, MOST_SETTLING))
         )
@@ -246,15 +252,44 @@ def _system(system, start, settings) -> System:
     if isinstance(system, str):
         if "=" in system:
             return from_equations(system, start=start, **settings)
+        if not system.strip():
+            raise RheonError("there is no name", where="annotate", remedy="`rheon list systems` shows all")
         system = find("systems", system)()
     system = getattr(system, "system", system)
+    if isinstance(system, type):
+        raise RheonError(
+            f"{system.__name__} is a class", where="annotate", remedy=f"pass a system, e.g. {system.__name__}()"
+        )
     if not isinstance(system, Flow | Map | Delay):
         raise RheonError(
             f"a {type(system).__name__} is no flow, map or delay equation",
             where="annotate",
             remedy="use single measures, e.g. rheon.measure.permutation_entropy, for series and stochastic systems",
         )
-    return system.replace(**settings) if settings else system
+    given = {name: _numbers(value, name) for name, value in settings.items()}
+    try:
+        return system.replace(**{name: value if value.ndim else float(value) for name, value in given.items()})
+    except AttributeError as error:
+        raise RheonError(str(error), where="annotate") from None
+
+
+def _numbers(values, where: str) -> np.ndarray:
+    try:
+        found = np.asarray(values, float)
+    except (TypeError, ValueError):
+        raise RheonError(f"{values!r} is no number", where=where) from None
+    if not np.isfinite(found).all():
+        raise RheonError(f"{values!r} is not finite", where=where)
+    return found
+
+
+def _solver(system) -> str:
+    """RK4 at the card's step, which is small enough for it even where the law is stiff, and far cheaper than implicit.
+
+    But for fields: the linear part of most asks for a solver of its own.
+    """
+    bare = system.flow if isinstance(system, PhaseState | Bounded) else system
+    return "rk4" if isinstance(bare, Flow) and not isinstance(bare, Field) else "auto"
 
 
 def _scales(system, initial) -> tuple[float, float]:
@@ -307,7 +342,13 @@ def _period(run: _Run):
     sampling = run.period / PER_PERIOD
     n = int(COVERED * PER_PERIOD)
     series = simulate(
-        system, n=n, dt=sampling, initial=run.initial, transient=run.settle * run.dt, solver="rk4", step=run.dt
+        system,
+        n=n,
+        dt=sampling,
+        initial=run.initial,
+        transient=run.settle * run.dt,
+        solver=_solver(system) if isinstance(system, Flow) else "rk4",
+        step=run.dt,
     )
     _finite(series.values, run.system)
     return dataclasses.replace(run, series=series), {"dominant_period": measure.dominant_period(series)}
@@ -320,8 +361,7 @@ def _exponents(run: _Run):
         k,
         steps=run.steps,
         dt=None if run.period is None else run.dt,
-        # the card's step is small enough for RK4 even where the law is stiff, and far cheaper than an implicit solver
-        solver="rk4" if isinstance(run.system, Flow) else "auto",
+        solver=_solver(run.system),
         transient=run.settle,
         # the state of a delay equation is its history: the system's own, unless a start is given
         initial=run.history if isinstance(run.system, Delay) else run.initial,
@@ -343,6 +383,11 @@ def _exponents(run: _Run):
 def _dimensions(run: _Run):
     every = max(1, len(run.series.times) // POINTS)
     thinned = run.series.values[::every][:POINTS]
+    if np.ptp(thinned, axis=0).max() <= REST * max(np.abs(run.initial).max(), REST):
+        words = "the orbit has come to rest"
+        return run, {
+            "correlation_dimension": Result("correlation dimension", float("nan"), verdict="cannot tell", reason=words)
+        }
     return run, {"correlation_dimension": measure.correlation_dimension(thinned, dt=run.series.dt * every)}
 
 
@@ -368,7 +413,7 @@ def _regime(run: _Run, spectrum: Result) -> str:
         1,
         steps=min(steps, run.steps),
         dt=run.dt,
-        solver="rk4",
+        solver=_solver(run.system),
         transient=steps // 20,
         initial=run.initial,
         key=run.key,

@@ -11,11 +11,12 @@ from rheon.core.errors import RheonError
 from rheon.core.files import write_json, write_text
 
 from . import cli_values
+from .cli_targets import resolve_target
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
-    parser.add_argument("name", nargs="?", help="a known system (`rheon list systems`)")
+    parser.add_argument("name", nargs="?", help="a known system (`rheon list systems`) or a saved model")
     parser.add_argument(
         "--equations", metavar="TEXT", help='e.g. "dx/dt = y; dy/dt = -a*x; a = 2", or x\' = ... for a map'
     )
@@ -33,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, terminal) -> int:
     """Annotate and show, or annotate everything."""
     periods = cli_values.real(arguments.periods, "--periods", positive=True) if arguments.periods else None
+    cli_values.whole(arguments.processes, "--processes")
     given = [arguments.name, arguments.equations, arguments.catalogue or None]
     if sum(value is not None for value in given) != 1:
         raise RheonError("give either a name, or --equations, or --catalogue", remedy="`rheon annotate lorenz`")
@@ -40,15 +42,20 @@ def run(arguments: argparse.Namespace, terminal) -> int:
         return _catalogue(arguments, periods, terminal)
     from .annotate import annotate
 
-    settings: dict[str, Any] = dict(_setting(text) for text in arguments.set)
     start = [cli_values.real(v, "--start") for v in arguments.start.split(",")] if arguments.start else None
-    subject = arguments.equations or arguments.name
-    annotation = annotate(subject, start=start, periods=periods, progress=terminal.progress, **settings)
+    if arguments.equations is not None:
+        from rheon.systems._equations import from_equations
+
+        subject: Any = from_equations(arguments.equations, start=start, **_settings(arguments.set))
+    else:
+        subject = resolve_target(arguments.name, settings=arguments.set, kinds=("system", "fit")).value
+    if arguments.out:
+        _folder(arguments.out)
+    annotation = annotate(subject, start=start, periods=periods, progress=terminal.progress)
     terminal.close()
     terminal.print(json.dumps(annotation.to_dict(), indent=1) if arguments.json else str(annotation))
     if arguments.out:
         folder = Path(arguments.out)
-        folder.mkdir(parents=True, exist_ok=True)
         write_json(folder / "annotation.json", annotation.to_dict())
         write_text(folder / "index.html", annotation.page())
         if not arguments.json:
@@ -56,11 +63,27 @@ def run(arguments: argparse.Namespace, terminal) -> int:
     return 0
 
 
-def _setting(text: str) -> tuple[str, float]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise RheonError(f"--set {text}", remedy="write --set name=value")
-    return name.strip(), cli_values.real(value, f"--set {name.strip()}")
+def _folder(name: str) -> None:
+    """Make the folder before minutes are spent on what is to be written there."""
+    try:
+        Path(name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RheonError(
+            f"cannot write there ({error.strerror})", where=f"--out {name}", remedy="choose another folder"
+        ) from None
+
+
+def _settings(texts: list[str]) -> dict[str, Any]:
+    """Parameters of equations."""
+    found = {}
+    for text in texts:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals:
+            raise RheonError(f"--set {text}", remedy="write --set name=value")
+        if name in ("start", "dt", "title"):
+            raise RheonError(f"{name} is no parameter of the equations", where=f"--set {text}")
+        found[name] = cli_values.real(value, f"--set {name}")
+    return found
 
 
 def _catalogue(arguments, periods, terminal) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from rheon.core.errors import RheonError
 from rheon.core.kinds import stacked
+from rheon.core.system import System
 
 
 def split(x):
@@ -50,3 +54,18 @@ def axpy(x, terms):
 def concrete(value):
     """`value` as a NumPy array, unless it is being traced."""
     return value if isinstance(value, jax.core.Tracer) else np.asarray(value)
+
+
+def room(n: int, system: System, paths: int) -> None:
+    """Refuse what cannot be held: an operating system may end the program rather than say that memory is short."""
+    wanted = 8 * n * paths * (system.n_observed + 1)
+    try:
+        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        there = 2**36
+    if wanted > there / 2:
+        raise RheonError(
+            f"{n} samples of {paths} paths take {wanted / 2**30:.0f} GiB or more, this machine has {there / 2**30:.0f}",
+            where="n",
+            remedy="ask for fewer, or write ensembles to a file with rheon.stream",
+        )

@@ -14,6 +14,7 @@ from rheon.core.random import as_key
 from rheon.core.series import Note, Series
 from rheon.core.system import System
 
+from ._state import room
 from .simulate import simulate
 from .wrappers.noisy import Noisy
 
@@ -73,18 +74,19 @@ def ensemble(
         >>> data.values.shape
         (3, 200, 1)
     """
-    _check(system, n, paths, first, noise, process_noise, settle)
+    _check(system, n, paths, first, noise, process_noise, settle, irregular)
+    room(n, system, paths)
     key = as_key(key)
     dt, period = clock(system, per_period, per_lyapunov)
     times = _times(n, dt, irregular, jax.random.fold_in(key, 2**31 - 2)) if isinstance(system, Flow) else None
-    numbers = np.arange(first, first + paths)
+    rows = np.arange(first, first + paths)
     # the size of the variables is that of one clean reference run, so that a path does not depend on its company
     size = _sizes(system, period) if noise or process_noise else np.ones(1)
     moved = Noisy(system, process_noise * size / np.sqrt(period)) if process_noise else system  # type: ignore[arg-type]
     solver = "rk4" if isinstance(system, Flow) and not system.stiff and not process_noise else "auto"
     runs, notes = [], []
     # path 0 settles no more; noise is drawn per path, so shaken paths run one by one
-    groups = numbers[:, None] if process_noise else [numbers[numbers == 0], numbers[numbers > 0]]
+    groups = rows[:, None] if process_noise else [rows[rows == 0], rows[rows > 0]]
     for chosen in groups:
         if len(chosen) == 0:
             continue
@@ -97,7 +99,7 @@ def ensemble(
         notes += list(part.notes)
     values, times = np.concatenate(runs), part.times
     if noise:
-        values = values + noise * size * _normals(key, numbers, values.shape[1:])
+        values = values + noise * size * _normals(key, rows, values.shape[1:])
     seen = Series(
         values if paths > 1 else values[0],
         times,
@@ -181,8 +183,8 @@ def clock(system: System, per_period: float | None = None, per_lyapunov: float |
     if per_period is not None and per_lyapunov is not None:
         raise RheonError("per_period and per_lyapunov are given both", remedy="choose one")
     rate = per_lyapunov if per_lyapunov is not None else (100.0 if per_period is None else per_period)
-    if not (np.isfinite(rate) and rate > 0):
-        raise RheonError(f"{rate} samples", remedy="ask for a positive number per period or Lyapunov time")
+    if not isinstance(rate, int | float | np.number) or not (np.isfinite(rate) and rate > 0):
+        raise RheonError(f"{rate!r} samples", remedy="ask for a positive number per period or Lyapunov time")
     if card is None or not card.period:
         raise RheonError(f"the card of {type(system).__name__} names no period", remedy="use rheon.simulate with dt")
     if per_lyapunov is None:
@@ -196,16 +198,17 @@ def clock(system: System, per_period: float | None = None, per_lyapunov: float |
     return 1 / (float(largest) * rate), card.period
 
 
-def _check(system, n, paths, first, noise, process_noise, settle) -> None:
+def _check(system, n, paths, first, noise, process_noise, settle, irregular) -> None:
     if not isinstance(system, Flow | Map):
         raise RheonError(f"a {type(system).__name__} is neither flow nor map", remedy="use rheon.simulate")
-    if n < 1 or paths < 1 or first < 0:
-        raise RheonError(
-            f"n = {n}, paths = {paths}, first = {first}", remedy="n and paths at least 1, first at least 0"
-        )
+    for name, value, least in (("n", n, 1), ("paths", paths, 1), ("first", first, 0)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+            raise RheonError(f"{name} = {value!r}", where=name, remedy=f"give a whole number of at least {least}")
     for name, value in (("noise", noise), ("process_noise", process_noise), ("settle", settle)):
-        if not (np.isfinite(value) and value >= 0):
-            raise RheonError(f"{name} = {value}", remedy=f"{name} is a number of at least 0")
+        if not isinstance(value, int | float | np.number) or not (np.isfinite(value) and value >= 0):
+            raise RheonError(f"{name} = {value!r}", where=name, remedy=f"{name} is a number of at least 0")
+    if irregular and isinstance(system, Map):
+        raise RheonError("a map has no times between its steps", where="irregular", remedy="leave irregular out")
     if process_noise and isinstance(system, Map):
         raise RheonError("process noise is for flows", remedy="leave process_noise out")
 
@@ -217,19 +220,17 @@ def _times(n: int, dt: float, irregular: bool, key) -> np.ndarray:
     return np.unique(np.sort(draws) * n * dt + 1e-9 * dt * np.arange(n))
 
 
-def _starts(system: System, numbers: np.ndarray, key) -> np.ndarray:
+def _starts(system: System, rows: np.ndarray, key) -> np.ndarray:
     """The typical state for path 0, states near it for the others. Shape (path, dim)."""
     base = np.asarray(system.initial(), float)
-    draws = np.stack(
-        [np.asarray(jax.random.normal(jax.random.fold_in(key, int(i)), base.shape), float) for i in numbers]
-    )
-    draws[numbers == 0] = 0.0
+    draws = np.stack([np.asarray(jax.random.normal(jax.random.fold_in(key, int(i)), base.shape), float) for i in rows])
+    draws[rows == 0] = 0.0
     return base * (1 + PERTURBATION * draws)
 
 
-def _normals(key, numbers: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+def _normals(key, rows: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     other = jax.random.fold_in(key, 2**31 - 3)
-    return np.stack([np.asarray(jax.random.normal(jax.random.fold_in(other, int(i)), shape), float) for i in numbers])
+    return np.stack([np.asarray(jax.random.normal(jax.random.fold_in(other, int(i)), shape), float) for i in rows])
 
 
 def _sizes(system, period: float) -> np.ndarray:

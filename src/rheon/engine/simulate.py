@@ -14,6 +14,7 @@ from rheon.core.random import as_key
 from rheon.core.series import Note, Series
 from rheon.core.system import System
 
+from ._state import room
 from .as_map import own_step
 from .plan import ADAPTIVE, JUMPS, make_plan
 from .solve import LEFT, STUCK, run
@@ -82,6 +83,7 @@ def simulate(
     if precision not in DTYPES:
         raise RheonError(f"precision is 'single' or 'double', not {precision!r}", where="precision")
     times = _times(system, n, dt) if times is None else times
+    room(np.size(times), system, max(paths if isinstance(paths, int) else 1, *_rows(initial, parameters)))
     plan, grid = make_plan(system, times, transient, solver, step, rtol, atol)
     times = grid.times if grid.pick is None else grid.times[grid.pick]
     if precision == "single" and (plan.solver in ADAPTIVE or plan.kind == "jump"):
@@ -115,7 +117,14 @@ def _times(system: System, n: int, dt: float | None) -> np.ndarray:
         dt = system.dt if isinstance(system, Map | Chain) else own_step(system)
     if not (np.isfinite(dt) and dt > 0):
         raise RheonError(f"dt = {dt}", where="dt", remedy="a sampling step is positive")
+    room(int(n), system, 1)
     return np.arange(int(n)) * float(dt)
+
+
+def _rows(initial, parameters) -> list[int]:
+    """How many paths the starts and the parameters of an ensemble ask for, and 1."""
+    shapes = [getattr(initial, "shape", ())[:-1], *(getattr(v, "shape", ()) for v in (parameters or {}).values())]
+    return [1, *(shape[0] for shape in shapes if shape)]
 
 
 def _starts(system: System, initial, paths: int, parameters, key, dtype):

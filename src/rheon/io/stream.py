@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from pathlib import Path
 
@@ -51,13 +52,22 @@ def stream(
         (5, 20, 2)
     """
     h5netcdf = require("h5netcdf", "app")
-    target, progress = Path(path), progress or Silent()
+    try:
+        target, progress = Path(path), progress or Silent()
+    except TypeError:
+        raise RheonError(f"a {type(path).__name__} is no path", where="path", remedy="name a NetCDF file") from None
     if target.suffix != ".nc":
         raise RheonError(f"{target.name} does not end in .nc", where=str(path), remedy="name a NetCDF file")
-    if paths < 1 or chunk < 1:
-        raise RheonError(f"paths = {paths}, chunk = {chunk}", remedy="both at least 1")
-    if "first" in settings:
-        raise RheonError("a stream begins with path 0", where="first", remedy="leave first out")
+    for name, value in (("paths", paths), ("chunk", chunk)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+            raise RheonError(f"{name} = {value!r}", where=name, remedy="give a whole number of at least 1")
+    if target.is_dir():
+        raise RheonError("this is a folder", where=str(path), remedy="name a NetCDF file")
+    known = [name for name in inspect.signature(ensemble).parameters if name not in ("system", "paths", "first")]
+    if unknown := set(settings) - set(known):
+        raise RheonError(
+            f"a stream has no setting {', '.join(sorted(unknown))}", where="stream", remedy=f"it has {', '.join(known)}"
+        )
     try:
         with (
             atomic(target) as temporary,
