@@ -46,7 +46,7 @@ PRICES = {
     "parroting": 10.0,
     "linear": 8.0,
     "nvar": 10.0,
-    "kernel-ridge": 35.0,
+    "kernel-ridge": 80.0,
     "echo-state-network": 10.0,
 }
 PRICED = 10_000
