@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,8 +20,6 @@ from pathlib import Path
 from rheon.app.annotate import card_numbers
 from rheon.core.card import Known
 from rheon.core.registry import modules
-
-MEASURED = "measured: "
 
 
 def card_call(tree: ast.Module) -> ast.Call:
@@ -31,18 +30,20 @@ def card_call(tree: ast.Module) -> ast.Call:
     return calls[0]
 
 
-def source_of(known: Known) -> str:
-    return f"Known({known.value!r}, {known.error!r}, {json.dumps(known.source, ensure_ascii=False)})"
-
-
 def kept_lines(call: ast.Call, text: str) -> list[str]:
     """Entries of `invariants` as they stand, without those that were measured before."""
     for keyword in call.keywords:
         if keyword.arg == "invariants" and isinstance(keyword.value, ast.Dict):
-            pairs = zip(keyword.value.keys, keyword.value.values, strict=True)
-            texts = [(ast.get_source_segment(text, k), ast.get_source_segment(text, v)) for k, v in pairs]
-            return [f"{k}: {v}," for k, v in texts if MEASURED not in v]
+            pairs = [(k, v) for k, v in zip(keyword.value.keys, keyword.value.values, strict=True) if k is not None]
+            return [f"{ast.get_source_segment(text, k)}: {ast.get_source_segment(text, v)}," for k, v in pairs]
     return []
+
+
+def call_of(numbers: dict[str, Known]) -> str:
+    """The measured numbers as a call of `measured`."""
+    run = next(iter(numbers.values())).source.removeprefix("measured: ")
+    rows = ",\n".join(f"{name}=({known.value!r}, {known.error!r})" for name, known in numbers.items())
+    return f"measured(\n{json.dumps(run, ensure_ascii=False)},\n{rows},\n)"
 
 
 def offset(text: str, line: int, column: int) -> int:
@@ -61,9 +62,9 @@ def replaced(text: str, arguments: dict[str, str]) -> str:
             start, stop = offset(text, node.lineno, node.col_offset), offset(text, node.end_lineno, node.end_col_offset)
             text = text[:start] + value + text[stop:]
         else:
-            place = next(k for k in call.keywords if k.arg == "invariants")
+            place = next(k for k in call.keywords if k.arg == "tags")
             start = offset(text, place.lineno, place.col_offset)
-            text = f"{text[:start]}{name}={value}, {text[start:]}"
+            text = f"{text[:start]}{name}={value},\n{text[start:]}"
     return text
 
 
@@ -83,11 +84,13 @@ def main(folder: Path) -> int:
         kept = kept_lines(card_call(ast.parse(text)), text)
         names = {line.partition(":")[0].strip("\"'") for line in kept}
         measured = {name: known for name, known in card_numbers(held).items() if name not in names}
-        body = [*kept, *(f'"{name}": {source_of(known)},' for name, known in measured.items())]
-        arguments = {"invariants": "{" + "\n".join(body) + "}", "regime": json.dumps(held["regime"])}
-        changed = replaced(text, arguments)
-        if "import Card\n" in changed and measured:
-            changed = changed.replace("rheon.core.card import Card\n", "rheon.core.card import Card, Known\n")
+        new = call_of(measured) if measured else "{}"
+        whole = "{\n" + "\n".join(kept) + (f"\n**{new}," if measured else "") + "\n}" if kept else new
+        changed = replaced(text, {"invariants": whole, "regime": json.dumps(held["regime"])})
+        wanted = sorted(
+            {"Card"} | ({"Known"} if "Known(" in changed else set()) | ({"measured"} if measured else set())
+        )
+        changed = re.sub(r"from rheon.core.card import .*", f"from rheon.core.card import {', '.join(wanted)}", changed)
         path.write_text(changed)
         written.append(str(path))
     subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", *written], check=True)

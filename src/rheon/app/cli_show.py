@@ -57,8 +57,9 @@ def described(kind: str, slug: str) -> str:
         parts.append("time\n" + _pairs({k: f"{v:g}" for k, v in scales.items() if v is not None}))
     if card.regime:
         parts.append(f"motion: {card.regime}")
-    if card.invariants:
-        parts.append("known numbers\n" + _pairs({n: _known(k) for n, k in card.invariants.items()}))
+    for source in dict.fromkeys(known.source for known in card.invariants.values()):
+        same = {name: _known(known) for name, known in card.invariants.items() if known.source == source}
+        parts.append(_wrap(source, "known numbers, ", "  ") + "\n" + _pairs(same))
     if card.caveats:
         parts.append("caveats\n" + "\n".join(_wrap(c, "  - ", "    ") for c in card.caveats))
     claims = getattr(thing, "claims", ())
@@ -82,11 +83,11 @@ def _with_default(thing, name: str) -> str:
 
 
 def _known(known) -> str:
-    """Values with their errors and the source."""
+    """Values with their errors."""
     values = known.value if isinstance(known.value, tuple) else (known.value,)
     errors = known.error if isinstance(known.error, tuple) else (known.error,) * len(values)
     shown = ", ".join(f"{v:g} ± {e:g}" if e else f"{v:g}" for v, e in zip(values, errors, strict=True))
-    return f"{shown}  [{known.source}]"
+    return shown
 
 
 def _pairs(pairs: dict[str, str]) -> str:

@@ -22,6 +22,23 @@ class Known:
     source: str
 
 
+def measured(run: str, **numbers: tuple) -> dict[str, Known]:
+    """Numbers of one run of `rheon annotate`, in the form of a card.
+
+    Args:
+        run: what was run, in words.
+        **numbers: name of a measure -> (value, standard error).
+
+    Returns:
+        Name -> Known.
+
+    Example:
+        >>> measured("1,000 steps", kaplan_yorke=(2.06, 0.01))["kaplan_yorke"].source
+        'measured: 1,000 steps'
+    """
+    return {name: Known(value, error, f"measured: {run}") for name, (value, error) in numbers.items()}
+
+
 @dataclasses.dataclass(frozen=True)
 class Card:
     """What is known about a thing of the registry.

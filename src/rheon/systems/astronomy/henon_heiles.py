@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -44,7 +44,19 @@ class HenonHeiles(Flow):
         variables={"x": "first position", "y": "second position", "px": "momentum in x", "py": "momentum in y"},
         period=6.37,
         dt=0.05,
-        invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved")},
+        invariants={
+            "lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved"),
+            **measured(
+                "764,400 steps of 0.05 after 25,480 discarded",
+                dominant_period=(25.516, 0.051),
+                lyapunov_spectrum=((0.000102, 9.8e-05, -0.00011, -9e-05), (3.2e-05, 0.00017, 0.00017, 2.9e-05)),
+                pesin_entropy=(0.0, 0.0),
+                correlation_dimension=(1.9, 0.13),
+                permutation_entropy=(0.53932, 0.00054),
+                complexity=(0.38711, 0.0002),
+            ),
+        },
+        regime="cannot tell",
         tags=("weak chaos", "conservative", "autonomous", "hamiltonian", "mixed phase space"),
         caveats=(
             (

@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -112,7 +112,18 @@ class CaTwoPlusQuasiperiodic(Flow):
         },
         period=0.65614,
         dt=0.005,
-        invariants={},
+        invariants=measured(
+            "787,367 steps of 0.005 after 26,245 discarded",
+            dominant_period=(3.5695, 0.0097),
+            lyapunov_spectrum=((-1.3e-05, 0.0003, -0.036364), (1.3e-05, 0.0003, 1.8e-05)),
+            lyapunov_sum=(-0.036059, 1.7e-05),
+            kaplan_yorke=(2.0, 0.0),
+            pesin_entropy=(0.0, 0.0),
+            correlation_dimension=(1.929, 0.014),
+            permutation_entropy=(0.5384, 0.00045),
+            complexity=(0.38562, 0.0002),
+        ),
+        regime="quasi-periodic",
         tags=("quasi-periodic", "dissipative", "autonomous", "cell signalling", "Hill function"),
         caveats=(
             "Quasi-periodic by design: the annotated exponent of 0.48 is not one of this motion.",

@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -75,7 +75,18 @@ class ItikBanksTumor(Flow):
         },
         period=49.74,
         dt=0.1,
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps of 0.1 after 99,480 discarded",
+            dominant_period=(54.6, 1.7),
+            lyapunov_spectrum=((0.02062, -1.1e-05, -0.54132), (0.00023, 1.1e-05, 0.00029)),
+            lyapunov_sum=(-0.520709868, 8e-08),
+            kaplan_yorke=(2.03809, 0.00043),
+            pesin_entropy=(0.02062, 0.00023),
+            correlation_dimension=(1.412, 0.048),
+            permutation_entropy=(0.596, 0.0024),
+            complexity=(0.35119, 0.00096),
+        ),
+        regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous", "population", "rational"),
         caveats=("Populations must be positive; they come very close to zero between outbreaks.",),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -56,7 +56,20 @@ class Chen(Flow):
         },
         period=0.58689,
         dt=0.002,
-        invariants={"lyapunov_sum": Known(-10.0, 0.0, "exact: the divergence is the same everywhere")},
+        invariants={
+            "lyapunov_sum": Known(-10.0, 0.0, "exact: the divergence is the same everywhere"),
+            **measured(
+                "1,000,000 steps of 0.002 after 58,689 discarded",
+                dominant_period=(0.593, 0.011),
+                lyapunov_spectrum=((2.039, -0.00013, -12.039), (0.021, 0.00027, 0.021)),
+                kaplan_yorke=(2.1694, 0.0017),
+                pesin_entropy=(2.039, 0.021),
+                correlation_dimension=(2.142, 0.045),
+                permutation_entropy=(0.611, 0.0029),
+                complexity=(0.37533, 0.00098),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "double scroll", "Lorenz family"),
     )
 

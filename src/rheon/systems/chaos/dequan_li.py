@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -62,7 +62,18 @@ class DequanLi(Flow):
         },
         period=0.083806,
         dt=0.0005,
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps of 0.0005 after 33,522 discarded",
+            dominant_period=(9.9927, 0.0037),
+            lyapunov_spectrum=((-0.0028, -0.1674, -1.53249), (0.0028, 0.0019, 0.0005)),
+            lyapunov_sum=(-1.702662, 1.2e-05),
+            kaplan_yorke=(1.0, 0.0),
+            pesin_entropy=(0.0, 0.0),
+            correlation_dimension=(2.111, 0.045),
+            permutation_entropy=(0.4728, 0.0033),
+            complexity=(0.3542, 0.0017),
+        ),
+        regime="periodic",
         tags=("periodic", "dissipative", "autonomous", "quadratic", "multi-scroll", "transient chaos"),
         caveats=(
             (

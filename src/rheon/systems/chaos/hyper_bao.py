@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -60,7 +60,20 @@ class HyperBao(Flow):
         },
         period=0.58315,
         dt=0.002,
-        invariants={"lyapunov_sum": Known(-19.0, 0.0, "exact: the divergence is the same everywhere")},
+        invariants={
+            "lyapunov_sum": Known(-19.0, 0.0, "exact: the divergence is the same everywhere"),
+            **measured(
+                "1,000,000 steps of 0.002 after 58,315 discarded",
+                dominant_period=(0.545, 0.04),
+                lyapunov_spectrum=((0.769, 0.103, -0.0016, -19.869), (0.014, 0.023, 0.014, 0.029)),
+                kaplan_yorke=(3.0438, 0.0014),
+                pesin_entropy=(0.871, 0.027),
+                correlation_dimension=(2.75, 0.11),
+                permutation_entropy=(0.5808, 0.002),
+                complexity=(0.37785, 0.00089),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "hyperchaotic", "dissipative", "autonomous", "quadratic", "Lorenz family"),
         caveats=("The second positive exponent is much smaller than the first: averages must be long to see it.",),
     )

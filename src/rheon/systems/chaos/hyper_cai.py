@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -63,7 +63,20 @@ class HyperCai(Flow):
         },
         period=0.61139,
         dt=0.002,
-        invariants={"lyapunov_sum": Known(-11.1, 0.0, "exact: the divergence is the same everywhere")},
+        invariants={
+            "lyapunov_sum": Known(-11.1, 0.0, "exact: the divergence is the same everywhere"),
+            **measured(
+                "1,000,000 steps of 0.002 after 61,138 discarded",
+                dominant_period=(0.49, 0.027),
+                lyapunov_spectrum=((1.678, 0.0869, 0.0016, -12.866), (0.026, 0.0093, 0.0023, 0.024)),
+                kaplan_yorke=(3.1371, 0.0021),
+                pesin_entropy=(1.764, 0.025),
+                correlation_dimension=(2.989, 0.071),
+                permutation_entropy=(0.5802, 0.0025),
+                complexity=(0.37902, 0.00066),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "hyperchaotic", "dissipative", "autonomous", "quadratic", "Lorenz family"),
         caveats=("The second positive exponent is much smaller than the first: averages must be long to see it.",),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -57,7 +57,20 @@ class HyperPang(Flow):
         },
         period=0.84394,
         dt=0.002,
-        invariants={"lyapunov_sum": Known(-19.0, 0.0, "exact: the divergence is the same everywhere")},
+        invariants={
+            "lyapunov_sum": Known(-19.0, 0.0, "exact: the divergence is the same everywhere"),
+            **measured(
+                "1,000,000 steps of 0.002 after 84,394 discarded",
+                dominant_period=(0.503, 0.038),
+                lyapunov_spectrum=((1.453, 0.117, 0.0049, -20.575), (0.015, 0.011, 0.0053, 0.021)),
+                kaplan_yorke=(3.07631, 0.0009),
+                pesin_entropy=(1.57, 0.02),
+                correlation_dimension=(2.96, 0.11),
+                permutation_entropy=(0.6816, 0.003),
+                complexity=(0.3627, 0.0015),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "hyperchaotic", "dissipative", "autonomous", "quadratic", "Lorenz family"),
         caveats=("The second positive exponent is much smaller than the first: averages must be long to see it.",),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -71,7 +71,20 @@ class HyperQi(Flow):
         },
         period=0.06186,
         dt=0.0005,
-        invariants={"lyapunov_sum": Known(-47.0, 0.0, "exact: the divergence is the same everywhere")},
+        invariants={
+            "lyapunov_sum": Known(-47.0, 0.0, "exact: the divergence is the same everywhere"),
+            **measured(
+                "742,319 steps of 0.0005 after 24,744 discarded",
+                dominant_period=(0.0098, 0.0007),
+                lyapunov_spectrum=((12.52, 1.93, -0.0054, -61.47), (0.16, 0.13, 0.015, 0.18)),
+                kaplan_yorke=(3.2351, 0.0034),
+                pesin_entropy=(14.45, 0.18),
+                correlation_dimension=(3.18, 0.13),
+                permutation_entropy=(0.64, 0.016),
+                complexity=(0.316, 0.0064),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "hyperchaotic", "dissipative", "autonomous", "quadratic"),
         caveats=("Errors grow e-fold in 0.08 time units: steps must be far smaller than in other systems.",),
     )

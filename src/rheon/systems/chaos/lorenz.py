@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -60,8 +60,16 @@ class Lorenz(Flow):
             ),
             "lyapunov_sum": Known(-(10.0 + 1.0 + 8 / 3), 0.0, "exact: the divergence -(sigma + 1 + beta)"),
             "kaplan_yorke": Known(2.062, 0.001, "Sprott 2003: 2 + 0.9056 / 14.5723"),
+            **measured(
+                "456,000 steps of 0.01 after 15,200 discarded",
+                pesin_entropy=(0.9092, 0.0016),
+                correlation_dimension=(2.051, 0.056),
+                permutation_entropy=(0.4902, 0.0036),
+                complexity=(0.355, 0.0019),
+            ),
         },
         variants={"dysts": {"beta": 2.667}},
+        regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous"),
         caveats=(
             "Two paths that start 1e-8 apart are unrelated after about 20 time units.",

@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -75,7 +75,22 @@ class LorenzCoupled(Flow):
         },
         period=1.6207,
         dt=0.002,
-        invariants={"lyapunov_sum": Known(-30.184, 0.0, "exact: the divergence is the same everywhere")},
+        invariants={
+            "lyapunov_sum": Known(-30.184, 0.0, "exact: the divergence is the same everywhere"),
+            **measured(
+                "1,000,000 steps of 0.002 after 162,070 discarded",
+                lyapunov_spectrum=(
+                    (1.0537, 6.2e-05, -1.187, -1.8203, -13.5092, -14.7207),
+                    (0.0035, 0.0002, 0.013, 0.0085, 0.0051, 0.0035),
+                ),
+                kaplan_yorke=(2.887, 0.01),
+                pesin_entropy=(1.0537, 0.0035),
+                correlation_dimension=(2.571, 0.047),
+                permutation_entropy=(0.7689, 0.0022),
+                complexity=(0.3393, 0.0014),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "synchronisation", "Lorenz family"),
         caveats=(
             "Coupling is one-way. Alone the driven system (rho2 = 1.15) would settle; here it follows the driver.",

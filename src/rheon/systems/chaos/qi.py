@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -65,7 +65,19 @@ class Qi(Flow):
         },
         period=0.40821,
         dt=0.002,
-        invariants={"lyapunov_sum": Known(-46.0, 0.0, "exact: the divergence is the same everywhere")},
+        invariants={
+            "lyapunov_sum": Known(-46.0, 0.0, "exact: the divergence is the same everywhere"),
+            **measured(
+                "1,000,000 steps of 0.002 after 40,821 discarded",
+                lyapunov_spectrum=((2.177, 0.00025, -4.4056, -43.772), (0.021, 0.00039, 0.0083, 0.016)),
+                kaplan_yorke=(2.4943, 0.0048),
+                pesin_entropy=(2.177, 0.021),
+                correlation_dimension=(2.05, 0.13),
+                permutation_entropy=(0.5833, 0.0046),
+                complexity=(0.35569, 0.00056),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous", "cubic"),
         caveats=(
             "One positive exponent only, although the collection cites Qi et al. 2008 on a hyperchaotic system.",

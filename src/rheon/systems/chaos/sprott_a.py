@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Flow
 
 
@@ -33,7 +33,17 @@ class SprottA(Flow):
         variables={"x": "first coordinate", "y": "second coordinate", "z": "third coordinate"},
         period=6.3728,
         dt=0.02,
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps of 0.02 after 63,727 discarded",
+            dominant_period=(6.2293, 0.003),
+            lyapunov_spectrum=((0.000184, -1.3e-06, -0.000142), (6.6e-05, 1.2e-06, 3.4e-05)),
+            lyapunov_sum=(4.052e-05, 1.1e-07),
+            pesin_entropy=(0.0, 0.0),
+            correlation_dimension=(2.11, 0.11),
+            permutation_entropy=(0.58002, 0.00046),
+            complexity=(0.38242, 0.00016),
+        ),
+        regime="cannot tell",
         tags=("quasi-periodic", "conservative", "thermostat", "time-reversible", "autonomous", "quadratic", "minimal"),
         caveats=(
             (

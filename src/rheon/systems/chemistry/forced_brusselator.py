@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -60,7 +60,18 @@ class ForcedBrusselator(Flow):
         variables={"x": "concentration of the autocatalytic species", "y": "concentration of its partner"},
         period=20.411,
         dt=0.1,
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps of 0.1 after 40,822 discarded",
+            dominant_period=(31.029, 0.024),
+            lyapunov_spectrum=((0.01549, 1.5e-07, -0.24784), (0.00017, 1.4e-07, 0.00015)),
+            lyapunov_sum=(-0.23234518, 1.5e-07),
+            kaplan_yorke=(2.0625, 0.00067),
+            pesin_entropy=(0.01549, 0.00017),
+            correlation_dimension=(1.621, 0.026),
+            permutation_entropy=(0.7036, 0.00081),
+            complexity=(0.37716, 0.00039),
+        ),
+        regime="chaotic",
         tags=("chaotic", "dissipative", "forced", "reaction kinetics", "cubic"),
         caveats=("Concentrations must be positive.",),
     )

@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Delay
 from rheon.core.system import parameter
 
@@ -54,7 +54,17 @@ class IkedaDelay(Delay):
         variables={"x": "phase shift of the light in the medium, in radians"},
         period=3.4865,
         dt=0.01,
-        invariants={},
+        invariants=measured(
+            "209,190 steps of 0.01 after 69,730 discarded",
+            dominant_period=(0.72, 0.015),
+            lyapunov_spectrum=(
+                (0.4478, 0.3881, 0.31, 0.2609, 0.1909, 0.1238),
+                (0.0075, 0.0064, 0.0056, 0.0074, 0.0066, 0.0054),
+            ),
+            permutation_entropy=(0.9636, 0.0022),
+            complexity=(0.0595, 0.0036),
+        ),
+        regime="chaotic",
         tags=("chaotic", "delay", "dissipative", "autonomous", "optics", "trigonometric"),
         caveats=(
             (

@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -85,7 +85,18 @@ class CoevolvingPredatorPrey(Flow):
         variables={"x": "prey density", "y": "predator density", "alpha": "mean trait of the prey"},
         period=122.77,
         dt=0.5,
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps of 0.5 after 49,108 discarded",
+            dominant_period=(533.8, 7.2),
+            lyapunov_spectrum=((0.00278, 3.6e-06, -1.4778), (0.00013, 3.3e-06, 0.0015)),
+            lyapunov_sum=(-1.492, 0.017),
+            kaplan_yorke=(2.001882, 8.7e-05),
+            pesin_entropy=(0.00278, 0.00013),
+            correlation_dimension=(1.374, 0.029),
+            permutation_entropy=(0.4868, 0.0022),
+            complexity=(0.3314, 0.0013),
+        ),
+        regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous", "evolution", "population", "two time scales"),
         caveats=(
             "Densities must be positive.",

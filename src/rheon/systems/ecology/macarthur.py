@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -94,7 +94,21 @@ class MacArthur(Flow):
         },
         period=43.406,
         dt=0.005,
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps of 0.005 after 300,000 discarded",
+            dominant_period=(52.44, 0.66),
+            lyapunov_spectrum=(
+                (0.0213, 0.00035, -0.0431, -0.1157, -0.249911, -0.2499945, -0.250092, -0.249936, -0.250067, -15.834),
+                (0.0027, 0.00061, 0.0015, 0.0019, 9.2e-05, 6.5e-06, 9.3e-05, 6.2e-05, 6.8e-05, 0.036),
+            ),
+            lyapunov_sum=(-17.220612, 2.6e-05),
+            kaplan_yorke=(2.495, 0.064),
+            pesin_entropy=(0.0213, 0.0027),
+            correlation_dimension=(2.202, 0.091),
+            permutation_entropy=(0.7635, 0.0017),
+            complexity=(0.3205, 0.0015),
+        ),
+        regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous", "population", "competition", "piecewise"),
         caveats=(
             "Abundances and resources must be positive; species come close to extinction.",

@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -77,7 +77,18 @@ class TurchinHanski(Flow):
         variables={"n": "vole density, scaled", "p": "weasel density, scaled"},
         period=4.4053,
         dt=0.01,
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps of 0.01 after 88,106 discarded",
+            dominant_period=(3.4128, 0.0025),
+            lyapunov_spectrum=((0.1116, -6.3e-11, -2.4819), (0.003, 4.8e-08, 0.0049)),
+            lyapunov_sum=(-2.370275, 1.1e-05),
+            kaplan_yorke=(2.045, 0.0012),
+            pesin_entropy=(0.1116, 0.003),
+            correlation_dimension=(1.73, 0.085),
+            permutation_entropy=(0.7983, 0.0014),
+            complexity=(0.2864, 0.0019),
+        ),
+        regime="chaotic",
         tags=("chaotic", "dissipative", "forced", "population", "seasons"),
         caveats=("Densities must be positive: the field divides by n, and lows are deep.",),
     )

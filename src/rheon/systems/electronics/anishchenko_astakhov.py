@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -54,7 +54,18 @@ class AnishchenkoAstakhov(Flow):
         },
         period=6.814,
         dt=0.02,
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps of 0.02 after 68,140 discarded",
+            dominant_period=(6.54, 0.16),
+            lyapunov_spectrum=((0.0436, 1.5e-05, -0.4578), (0.0024, 0.00014, 0.0014)),
+            lyapunov_sum=(-0.414134424, 2.8e-08),
+            kaplan_yorke=(2.0953, 0.0053),
+            pesin_entropy=(0.0436, 0.0024),
+            correlation_dimension=(1.957, 0.048),
+            permutation_entropy=(0.53, 0.0011),
+            complexity=(0.37211, 0.00078),
+        ),
+        regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous", "circuit", "piecewise"),
         caveats=("x^2 H(x) has a jump in its second derivative at x = 0, which high-order solvers feel.",),
     )

@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -65,7 +65,20 @@ class OscillatingFlow(Flow):
         variables={"x": "position along the rolls", "y": "height"},
         period=23.857,
         dt=0.05,
-        invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved")},
+        invariants={
+            "lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved"),
+            **measured(
+                "1,000,000 steps of 0.05 after 95,427 discarded",
+                dominant_period=(16.7, 1.0),
+                lyapunov_spectrum=((0.0947, -6.8e-08, -0.0947), (0.0016, 4.7e-07, 0.0016)),
+                kaplan_yorke=(3.0, 0.0),
+                pesin_entropy=(0.0947, 0.0016),
+                correlation_dimension=(2.515, 0.099),
+                permutation_entropy=(0.7791, 0.0056),
+                complexity=(0.2969, 0.0055),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "conservative", "forced", "advection", "hamiltonian", "transport"),
         caveats=(
             "Tracers wander from roll to roll, so x grows without bound: use cos(k x).",

@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Map
 from rheon.core.system import parameter
 
@@ -48,7 +48,15 @@ class Baker(Map):
                 (float(np.log(2.0)), -float(np.log(2.0))), (1e-10, 1e-10), "exact but for the slope"
             ),
             "lyapunov_sum": Known(0.0, 1e-10, "exact: areas are preserved"),
+            **measured(
+                "1,000,000 steps after 33,333 discarded",
+                kaplan_yorke=(2.0, 0.0),
+                pesin_entropy=(0.693147180496, 3.5e-28),
+                permutation_entropy=(0.77356, 0.00099),
+                complexity=(0.3454, 0.00034),
+            ),
         },
+        regime="chaotic",
         tags=("chaotic", "map", "conservative", "piecewise linear", "area preserving", "closed form"),
         caveats=(
             (

@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Map
 from rheon.core.system import parameter
 
@@ -43,7 +43,17 @@ class Chebyshev(Map):
         equations=("x' = cos(a acos(x))",),
         parameters={"a": "degree; chaotic with exponent ln a for whole numbers of 2 and more"},
         variables={"x": "position in [-1, 1]"},
-        invariants={"lyapunov_spectrum": Known((float(np.log(6.0)),), (0.0,), "exact: ln a")},
+        invariants={
+            "lyapunov_spectrum": Known((float(np.log(6.0)),), (0.0,), "exact: ln a"),
+            **measured(
+                "1,000,000 steps after 33,333 discarded",
+                lyapunov_sum=(1.79176062828, 0.0),
+                pesin_entropy=(1.7917606, 1.2e-06),
+                permutation_entropy=(0.99485, 0.00028),
+                complexity=(0.00925, 0.00049),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "map", "not invertible", "trigonometric", "closed form"),
         caveats=(
             "Defined on [-1, 1] only: rounding beyond 1 gives NaN in acos.",

@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Map
 from rheon.core.system import parameter
 
@@ -45,7 +45,15 @@ class Circle(Map):
             "k": "strength of the kick; above 1 the map is not invertible",
         },
         variables={"theta": "angle, in turns, not wrapped"},
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps after 33,333 discarded",
+            lyapunov_spectrum=((1.08416,), (0.00078,)),
+            lyapunov_sum=(1.08416101161, 0.0),
+            pesin_entropy=(1.08416, 0.00078),
+            permutation_entropy=(0.5319, 0.0019),
+            complexity=(0.36055, 0.00072),
+        ),
+        regime="chaotic",
         tags=("chaotic", "map", "not invertible", "trigonometric", "mode locking"),
         caveats=(
             "theta is not wrapped and drifts: take it modulo 1, or use sin and cos of 2 pi theta.",

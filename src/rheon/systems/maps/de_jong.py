@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Map
 from rheon.core.system import parameter
 
@@ -54,7 +54,17 @@ class DeJong(Map):
             "d": "frequency of cos(d y) in the next y",
         },
         variables={"x": "first coordinate, within +-2", "y": "second coordinate, within +-2"},
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps after 33,333 discarded",
+            lyapunov_spectrum=((0.28245, -0.57466), (0.00054, 0.001)),
+            lyapunov_sum=(-0.292209499045, 2.3e-15),
+            kaplan_yorke=(1.4915, 0.0013),
+            pesin_entropy=(0.28245, 0.00054),
+            correlation_dimension=(1.298, 0.023),
+            permutation_entropy=(0.7341, 0.0011),
+            complexity=(0.35184, 0.00055),
+        ),
+        regime="chaotic",
         tags=("map", "not invertible", "trigonometric", "bounded"),
         caveats=(
             "Not invertible. Constants of the collection; whether they give chaos is to be measured, not assumed.",

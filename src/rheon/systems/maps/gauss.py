@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Map
 from rheon.core.system import parameter
 
@@ -39,7 +39,16 @@ class Gauss(Map):
         equations=("x' = exp(-a x^2) + b",),
         parameters={"a": "sharpness of the bump", "b": "constant added each step"},
         variables={"x": "position"},
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps after 33,333 discarded",
+            lyapunov_spectrum=((0.17565,), (0.00029,)),
+            lyapunov_sum=(0.175645458937, 0.0),
+            pesin_entropy=(0.17565, 0.00029),
+            correlation_dimension=(0.99, 0.035),
+            permutation_entropy=(0.4407, 0.00029),
+            complexity=(0.36534, 0.00021),
+        ),
+        regime="chaotic",
         tags=("chaotic", "map", "dissipative", "not invertible", "exponential"),
         caveats=("Not the Gauss map of continued fractions, which shares the name.",),
     )

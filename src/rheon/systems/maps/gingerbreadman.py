@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Map
 
 
@@ -33,7 +33,18 @@ class Gingerbreadman(Map):
         ),
         equations=("x' = 1 - y + abs(x)", "y' = x"),
         variables={"x": "first coordinate", "y": "second coordinate, the last x"},
-        invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: areas are preserved")},
+        invariants={
+            "lyapunov_sum": Known(0.0, 0.0, "exact: areas are preserved"),
+            **measured(
+                "1,000,000 steps after 33,333 discarded",
+                lyapunov_spectrum=((-2.1e-07, 2.1e-07), (2.1e-07, 2.1e-07)),
+                kaplan_yorke=(2.0, 0.0),
+                pesin_entropy=(0.0, 0.0),
+                permutation_entropy=(0.374258498, 1.1e-08),
+                complexity=(0.3315323129, 9.3e-09),
+            ),
+        },
+        regime="quasi-periodic",
         tags=("periodic", "map", "conservative", "piecewise linear", "area preserving"),
         caveats=(
             (

@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Map
 from rheon.core.system import parameter
 
@@ -47,7 +47,19 @@ class Ikeda(Map):
         ),
         parameters={"u": "part of the field's amplitude kept per round trip"},
         variables={"x": "real part of the light's field", "y": "imaginary part of the light's field"},
-        invariants={"lyapunov_sum": Known(float(2 * np.log(0.9)), 0.0, "exact: 2 ln u")},
+        invariants={
+            "lyapunov_sum": Known(float(2 * np.log(0.9)), 0.0, "exact: 2 ln u"),
+            **measured(
+                "1,000,000 steps after 33,333 discarded",
+                lyapunov_spectrum=((0.50732, -0.71804), (0.00043, 0.00043)),
+                kaplan_yorke=(1.70653, 0.00073),
+                pesin_entropy=(0.50732, 0.00043),
+                correlation_dimension=(1.692, 0.015),
+                permutation_entropy=(0.8627, 0.0014),
+                complexity=(0.2225, 0.0016),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "map", "dissipative", "invertible", "trigonometric", "optics"),
         caveats=(
             "A stable fixed point coexists with the strange attractor near u = 0.9: the start decides.",

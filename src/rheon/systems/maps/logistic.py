@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Map
 from rheon.core.system import parameter
 
@@ -42,8 +42,16 @@ class Logistic(Map):
             "lyapunov_spectrum": Known((float(np.log(2.0)),), (0.0,), "exact at r = 4: ln 2"),
             "mean": Known(0.5, 0.0, "exact at r = 4: density 1 / (pi sqrt(x (1 - x)))"),
             "variance": Known(0.125, 0.0, "exact at r = 4"),
+            **measured(
+                "1,000,000 steps after 33,333 discarded",
+                lyapunov_sum=(0.69314771871, 0.0),
+                pesin_entropy=(0.69314772, 5.2e-07),
+                permutation_entropy=(0.68013, 0.00071),
+                complexity=(0.39928, 0.00012),
+            ),
         },
         variants={"dysts": {"r": 3.9}},
+        regime="chaotic",
         tags=("chaotic", "map", "closed form"),
         caveats=(
             "In floating point every orbit at r = 4 ends in a cycle; an orbit that meets 0 exactly stays there.",

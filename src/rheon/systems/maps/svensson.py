@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Map
 from rheon.core.system import parameter
 
@@ -50,7 +50,16 @@ class Svensson(Map):
             "d": "weight of sin(a x) in the next x",
         },
         variables={"x": "first coordinate, within +-(1 + |d|)", "y": "second coordinate, within +-(1 + |c|)"},
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps after 33,333 discarded",
+            lyapunov_spectrum=((0.58104, -0.00223), (0.00032, 0.00078)),
+            lyapunov_sum=(0.578810309322, 2e-14),
+            pesin_entropy=(0.58104, 0.00032),
+            correlation_dimension=(1.688, 0.038),
+            permutation_entropy=(0.94927, 0.00087),
+            complexity=(0.0858, 0.0014),
+        ),
+        regime="chaotic",
         tags=("chaotic", "map", "not invertible", "trigonometric", "bounded"),
         caveats=("Not invertible: the exponents (0.58, -0.003) sum to a positive number.",),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -56,7 +56,20 @@ class ChenLee(Flow):
         },
         period=2.8043,
         dt=0.004,
-        invariants={"lyapunov_sum": Known(-5.38, 0.0, "exact: the divergence is the same everywhere")},
+        invariants={
+            "lyapunov_sum": Known(-5.38, 0.0, "exact: the divergence is the same everywhere"),
+            **measured(
+                "1,000,000 steps of 0.004 after 140,215 discarded",
+                dominant_period=(8.288, 0.012),
+                lyapunov_spectrum=((0.1405, 0.00042, -5.5209), (0.0019, 0.00058, 0.0021)),
+                kaplan_yorke=(2.02544, 0.00035),
+                pesin_entropy=(0.1405, 0.0019),
+                correlation_dimension=(1.823, 0.086),
+                permutation_entropy=(0.7291, 0.0034),
+                complexity=(0.2875, 0.0014),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "rigid body"),
     )
 

@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -76,7 +76,19 @@ class DoublePendulumHamiltonian(Flow):
         },
         period=2.79,
         dt=0.005,
-        invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved")},
+        invariants={
+            "lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved"),
+            **measured(
+                "1,000,000 steps of 0.005 after 111,600 discarded",
+                lyapunov_spectrum=((1.4646, 0.00102, -0.00102, -1.4646), (0.0098, 0.00069, 0.00069, 0.0098)),
+                kaplan_yorke=(4.0, 0.0),
+                pesin_entropy=(1.4646, 0.0098),
+                correlation_dimension=(2.997, 0.046),
+                permutation_entropy=(0.8842, 0.0028),
+                complexity=(0.1791, 0.0042),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "conservative", "autonomous", "hamiltonian", "pendulum"),
         caveats=(
             (

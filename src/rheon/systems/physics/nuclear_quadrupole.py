@@ -7,7 +7,7 @@ from typing import Any
 import equinox as eqx
 import numpy as np
 
-from rheon.core.card import Card, Known
+from rheon.core.card import Card, Known, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -63,7 +63,20 @@ class NuclearQuadrupole(Flow):
         },
         period=6.0231,
         dt=0.02,
-        invariants={"lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved")},
+        invariants={
+            "lyapunov_sum": Known(0.0, 0.0, "exact: volumes are preserved"),
+            **measured(
+                "1,000,000 steps of 0.02 after 60,231 discarded",
+                dominant_period=(6.93, 0.63),
+                lyapunov_spectrum=((0.2755, 8.6e-05, -8.6e-05, -0.2755), (0.0053, 4.5e-05, 4.5e-05, 0.0053)),
+                kaplan_yorke=(4.0, 0.0),
+                pesin_entropy=(0.2755, 0.0053),
+                correlation_dimension=(2.941, 0.052),
+                permutation_entropy=(0.6944, 0.0054),
+                complexity=(0.3301, 0.0038),
+            ),
+        },
+        regime="chaotic",
         tags=("chaotic", "conservative", "autonomous", "hamiltonian", "cubic"),
         caveats=("There is no attractor: what happens depends on the energy. Check the energy over long runs.",),
     )

@@ -8,7 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
-from rheon.core.card import Card
+from rheon.core.card import Card, measured
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 
@@ -72,7 +72,18 @@ class WindmiReduced(Flow):
         },
         period=4.6733,
         dt=0.005,
-        invariants={},
+        invariants=measured(
+            "1,000,000 steps of 0.005 after 186,932 discarded",
+            dominant_period=(4.6973, 0.0066),
+            lyapunov_spectrum=((0.0797, -0.00033, -1.5422), (0.0024, 0.00094, 0.0027)),
+            lyapunov_sum=(-1.46282793, 6.3e-07),
+            kaplan_yorke=(2.0517, 0.0015),
+            pesin_entropy=(0.0797, 0.0024),
+            correlation_dimension=(1.683, 0.056),
+            permutation_entropy=(0.53102, 0.00053),
+            complexity=(0.38044, 0.00026),
+        ),
+        regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous", "space weather", "switching"),
         caveats=(
             (
