@@ -122,5 +122,11 @@ def test_refusals():
         bifurcation_diagram(MackeyGlass(), "tau", [10.0, 17.0])
     with pytest.raises(RheonError, match="no variable"):
         bifurcation_diagram(Henon(), "a", [1.0], variable="q")
+    with pytest.raises(RheonError, match="name"):
+        bifurcation_diagram(Henon(), None, [1.0])
+    with pytest.raises(RheonError, match="2 initial states"):
+        exponent_map(Logistic(), {"r": [4.0]}, initial=[[0.1], [0.2]])
+    with pytest.raises(RheonError, match="steps"):
+        exponent_map(Logistic(), {"r": [4.0]}, steps="a")
     assert exponent_map(Henon(), {"a": [1.0]}, steps=10).verdict == "too short"
     assert exponent_map(Logistic(), {"r": [5.0, 6.0]}, steps=100).verdict == "diverged"

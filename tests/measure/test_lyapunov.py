@@ -137,6 +137,12 @@ def test_refusals():
         lyapunov_spectrum(rheon.systems.TwoState())
     with pytest.raises(RheonError, match="positive"):
         lyapunov_spectrum(rheon.systems.Lorenz(), steps=0)
+    wrong = {"k": 1.5, "steps": np.nan, "transient": "a", "qr_every": 0, "dt": "a", "starts": 1.5}
+    for name, value in wrong.items():
+        with pytest.raises(RheonError, match=name):
+            lyapunov_spectrum(rheon.systems.Lorenz(), **{name: value})
+    with pytest.raises(RheonError, match="no array"):
+        lyapunov_spectrum(rheon.systems.Lorenz(), initial="a")
 
 
 def test_kaplan_yorke_by_hand():

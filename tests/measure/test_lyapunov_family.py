@@ -13,6 +13,7 @@ from rheon.core.result import Result
 from rheon.measure import (
     covariant_vectors,
     finite_time_exponents,
+    kaplan_yorke,
     lyapunov_spectrum,
     pesin_entropy,
     transverse_exponents,
@@ -116,6 +117,8 @@ def test_covariant_vectors_say_what_is_wrong():
     assert "cannot be told apart" in covariant_vectors(Matrix(np.diag([0.5, 0.5])), steps=300).reason
     with pytest.raises(RheonError, match="2 GiB"):
         covariant_vectors(Henon(), steps=10**8)
+    with pytest.raises(RheonError, match="2 initial states"):
+        covariant_vectors(Henon(), initial=[[0.1, 0.1], [0.2, 0.2]], steps=100)
 
 
 def test_finite_times_of_the_logistic_map():
@@ -139,6 +142,21 @@ def test_finite_times_of_a_linear_map_do_not_vary():
     assert finite_time_exponents(Logistic().replace(r=5.0), 5, count=50).verdict == "diverged"
     with pytest.raises(RheonError, match="positive"):
         finite_time_exponents(Henon(), 0)
+
+
+def test_finite_time_exponents_say_when_vectors_lost_their_digits():
+    """With one orthonormalisation in 50 steps the second exponent of Henon, -1.62, would come out as -0.3."""
+    rare = finite_time_exponents(Henon(), 50, qr_every=50, count=100)
+    assert rare.verdict == "not converged"
+    assert "qr_every" in rare.reason
+    assert finite_time_exponents(Henon(), 50, count=100).verdict == "converged"
+    assert finite_time_exponents(Henon(), 50, 1, qr_every=50, count=100).verdict == "converged"
+
+
+@pytest.mark.parametrize("settings", [{"transient": -1}, {"k": 1.5}, {"count": "a"}, {"starts": 1.5}, {"horizon": "a"}])
+def test_finite_time_refusals(settings):
+    with pytest.raises(RheonError):
+        finite_time_exponents(Henon(), **({"horizon": 5} | settings))
 
 
 def test_conditional_exponents_of_pecora_and_carroll():
@@ -176,6 +194,10 @@ def test_transverse_refusals():
         transverse_exponents(rheon.systems.MackeyGlass(), strength=1.0)
     with pytest.raises(RheonError, match="shape"):
         transverse_exponents(Lorenz(), strength=1.0, coupling=np.eye(2))
+    with pytest.raises(RheonError, match="no variable"):
+        transverse_exponents(Lorenz(), drive=1.5)
+    with pytest.raises(RheonError, match="strength"):
+        transverse_exponents(Lorenz(), strength="a")
 
 
 def test_entropy_is_the_sum_of_positive_exponents():
@@ -186,8 +208,14 @@ def test_entropy_is_the_sum_of_positive_exponents():
     assert pesin_entropy([1.0, 0.5]).verdict == "cannot tell"
     assert pesin_entropy([np.nan]).verdict == "cannot tell"
     assert pesin_entropy(Result("spectrum", np.full(2, np.nan), verdict="diverged")).verdict == "diverged"
+    # the order does not matter
+    assert pesin_entropy([-2.0, 1.0]).verdict == "converged"
     with pytest.raises(RheonError, match="shape"):
         pesin_entropy([[1.0]])
+    for exponents, error in (("a", None), ([1j], None), ([1.0, -2.0], [0.1]), ([1.0, -2.0], -1.0), ([1.0, -2.0], "a")):
+        for entropy_or_dimension in (pesin_entropy, kaplan_yorke):
+            with pytest.raises(RheonError):
+                entropy_or_dimension(exponents, error)
 
 
 def test_entropy_of_systems():
