@@ -26,6 +26,8 @@ def target(system: System, name: str) -> tuple[str, np.ndarray]:
     Raises:
         RheonError: if there is none of that name, or it is no single number that can vary.
     """
+    if not isinstance(name, str):
+        raise RheonError(f"parameter {name!r}", where="parameter", remedy="give its name")
     owner: Any = system
     *path, last = name.split(".")
     for part in path:

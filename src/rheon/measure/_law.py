@@ -22,6 +22,7 @@ from rheon.engine.wrappers.frozen_noise import FrozenNoise
 from rheon.engine.wrappers.poincare import Poincare
 
 from ._data import per_time
+from ._settings import number, whole, whole_or_none
 
 SOLVERS = ("auto", "adaptive", *TABLEAUS, *METHODS)
 
@@ -75,9 +76,8 @@ def law_of(
     flow = isinstance(system, Flow)
     if solver != "auto" and not flow:
         raise RheonError(f"solver = {solver!r} for a {type(system).__name__}", remedy="only a flow has a choice")
-    every = int(qr_every or (1 if isinstance(system, Map) else 10))
-    if every < 1:
-        raise RheonError(f"qr_every = {qr_every}", remedy="give at least 1")
+    every = whole_or_none(qr_every, "qr_every") or (1 if isinstance(system, Map) else 10)
+    dt = None if dt is None else number(dt, "dt", exclusive=True)
     if isinstance(system, Flow) and (solver in ("adaptive", *METHODS) or (solver == "auto" and system.stiff)):
         step = own_step(system, dt)
         controlled = Adaptive(system, every * step, "auto" if solver == "adaptive" else solver, rtol, atol)
@@ -111,7 +111,10 @@ def states_of(law: Map, initial, starts: int, key) -> np.ndarray:
     Raises:
         RheonError: if `initial` does not fit.
     """
-    given = np.asarray(law.initial() if initial is None else initial, np.float64)
+    try:
+        given = np.asarray(law.initial() if initial is None else initial, np.float64)
+    except (TypeError, ValueError) as error:
+        raise RheonError(f"the initial state is no array of numbers ({error})", where="initial") from error
     states = np.atleast_2d(given)
     if states.ndim != 2 or states.shape[1] != law.dim or not np.isfinite(states).all():
         raise RheonError(
@@ -129,6 +132,18 @@ def states_of(law: Map, initial, starts: int, key) -> np.ndarray:
     return states
 
 
+def state_of(law: Map, initial) -> np.ndarray:
+    """One initial state, shape (dim,): the law's own where none is given.
+
+    Raises:
+        RheonError: if `initial` does not fit.
+    """
+    states = states_of(law, initial, 1, 0)
+    if len(states) > 1:
+        raise RheonError(f"{len(states)} initial states", where="initial", remedy="give one, shape (dim,)")
+    return states[0]
+
+
 def count_of(law: Map, k: int | None, default: int = 8) -> int:
     """How many exponents: at most `dim`, and one less for a section, which annihilates the direction of the flow.
 
@@ -136,10 +151,7 @@ def count_of(law: Map, k: int | None, default: int = 8) -> int:
         RheonError: if that many do not exist.
     """
     most = law.dim - 1 if isinstance(law, Poincare) else law.dim
-    k = min(most, default) if k is None else int(k)
-    if not 1 <= k <= most:
-        raise RheonError(f"k = {k} exponents of a state of {most} variables", where="k", remedy=f"choose 1 to {most}")
-    return k
+    return min(most, default) if k is None else whole(k, "k", 1, most)
 
 
 def directions(key, k: int, dim: int) -> np.ndarray:

@@ -120,10 +120,8 @@ def _verdict(rates, value, error, window_time: float) -> tuple[str, str]:
     if not usable.any():
         return "converged", "every direction is annihilated"
     rates, value, error = rates[..., usable], value[usable], error[usable]
-    spread = (rates.max(2) - rates.min(2)).max() * window_time
-    if spread > LARGEST_RATIO:
-        ratio = f"growth in one window differs by a factor e^{spread:.0f} between the vectors"
-        return "not converged", f"{ratio}: choose a smaller qr_every or a smaller k"
+    if wrong := overgrown(rates, window_time):
+        return "not converged", wrong
     scale = np.maximum(np.maximum(np.abs(value), rates.std((0, 1))), 1e-300)
     worst = (error / scale).max()
     if worst > 0.1:
@@ -134,6 +132,19 @@ def _verdict(rates, value, error, window_time: float) -> tuple[str, str]:
     if (shift > allowed + 1e-6 * scale).any():
         return "not converged", "the halves of the run disagree: the transient may not be over"
     return "converged", ""
+
+
+def overgrown(rates, window_time: float) -> str:
+    """What to say where vectors lost their digits within a window, empty where they did not.
+
+    Shapes: rates (starts, windows, k).
+    """
+    usable = rates[..., np.isfinite(rates).all((0, 1))]
+    spread = (usable.max(2) - usable.min(2)).max() * window_time if usable.shape[2] else 0.0
+    if spread <= LARGEST_RATIO:
+        return ""
+    ratio = f"growth in one window differs by a factor e^{spread:.0f} between the vectors"
+    return f"{ratio}: choose a smaller qr_every or a smaller k"
 
 
 def history(rates, window_time: float, points: int = 200) -> dict:

@@ -17,7 +17,8 @@ from rheon.core.result import Result
 from rheon.engine.solve import with_parameters
 
 from ._grid import chunk_of, in_chunks, values_of
-from ._law import law_of, states_of
+from ._law import law_of, state_of
+from ._settings import whole
 from .exponent_map import _name_in_law
 
 NAME = "bifurcation diagram"
@@ -81,10 +82,9 @@ def bifurcation_diagram(
     inner = getattr(system, "system", system)
     name = _name_in_law(law.map, inner, parameter)
     column = _column(law.map, variable)
-    transient = steps if transient is None else int(transient)
-    if steps < 3 or transient < 0:
-        raise RheonError(f"steps {steps}, transient {transient}", remedy="take at least 3 steps")
-    state = states_of(law.map, initial, 1, key)[0]
+    steps = whole(steps, "steps", 3)
+    transient = steps if transient is None else whole(transient, "transient", 0)
+    state = state_of(law.map, initial)
     smooth = law.map is not inner
     settings: dict[str, Any] = {"name": name, "column": column, "steps": steps, "transient": transient}
     kernel = partial(_orbits, as_dtype(law.map, np.float64), state, follow=follow, **settings)

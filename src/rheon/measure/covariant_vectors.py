@@ -10,8 +10,9 @@ from rheon.core.precision import precision
 from rheon.core.result import Result
 
 from ._ginelli import backwards, forwards
-from ._law import Law, count_of, differentiated, directions, law_of, states_of
+from ._law import Law, count_of, differentiated, directions, law_of, state_of
 from ._scatter import LEAST
+from ._settings import whole
 from ._spectrum import spectrum_result
 
 NAME = "covariant Lyapunov vectors"
@@ -69,10 +70,9 @@ def covariant_vectors(
         ((2000, 2, 2), True)
     """
     law = law_of(system, "covariant_vectors", dt, qr_every, solver, rtol, atol, key)
-    transient = steps // 10 if transient is None else int(transient)
-    if steps < 1 or transient < 0:
-        raise RheonError(f"steps {steps}, transient {transient}: all positive")
-    state = states_of(law.map, initial, 1, key)[0]
+    steps = whole(steps, "steps")
+    transient = steps // 10 if transient is None else whole(transient, "transient", 0)
+    state = state_of(law.map, initial)
     k, dim = count_of(law.map, k), len(state)
     windows, aligned = steps // law.steps_per_window, -(-transient // law.steps_per_window)
     words = f"Ginelli et al. 2007, {windows} windows of {law.window:g}, {law.words}"

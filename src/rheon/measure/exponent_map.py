@@ -16,8 +16,9 @@ from rheon.engine.solve import with_parameters
 
 from ._benettin import along
 from ._grid import chunk_of, in_chunks, target, values_of
-from ._law import directions, law_of, states_of
+from ._law import directions, law_of, state_of
 from ._scatter import LEAST, mean_error
+from ._settings import whole
 
 NAME = "largest Lyapunov exponent"
 
@@ -80,10 +81,9 @@ def exponent_map(
     inner = getattr(system, "system", system)
     law = law_of(system, "exponent_map", dt, qr_every, solver, rtol, atol, key)
     names_in_law = [_name_in_law(law.map, inner, name) for name in names]
-    transient = steps // 2 if transient is None else int(transient)
-    if steps < 1 or transient < 0:
-        raise RheonError(f"steps {steps}, transient {transient}: all positive")
-    state = states_of(law.map, initial, 1, key)[0]
+    steps = whole(steps, "steps")
+    transient = steps // 2 if transient is None else whole(transient, "transient", 0)
+    state = state_of(law.map, initial)
     skipped, windows = -(-transient // law.steps_per_window), steps // law.steps_per_window
     shape = tuple(map(len, axes))
     words = f"{' x '.join(map(str, shape))} cells, {windows * law.steps_per_window} steps each, {law.words}"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
 from ._benettin import expansion
 from ._law import Law, count_of, differentiated, directions, law_of, states_of
 from ._scatter import LEAST, mean_error
-from ._spectrum import diverged, lost_starts
+from ._settings import number, whole
+from ._spectrum import diverged, lost_starts, overgrown
 
 NAME = "finite-time Lyapunov exponents"
 
@@ -52,9 +52,10 @@ def finite_time_exponents(
         key: of the initial tangent vectors, of the scatter, and of the noise.
 
     Returns:
-        Result with value of shape (stretch, k) in 1/time unit; verdict "converged", "too short" (less than 32
-        stretches) or "diverged"; details, each of shape (k,): `mean`, `mean_error`, `variance`, `skewness`,
-        `diffusion`, `negative` (share below zero); and `horizon`.
+        Result with value of shape (stretch, k) in 1/time unit; verdict "converged", "not converged" (the vectors
+        lost their digits between orthonormalisations), "too short" (less than 32 stretches) or "diverged"; details,
+        each of shape (k,): `mean`, `mean_error`, `variance`, `skewness`, `diffusion`, `negative` (share below zero);
+        and `horizon`.
 
     Raises:
         RheonError: as `lyapunov_spectrum`, and if `horizon` or `count` is not positive.
@@ -69,15 +70,14 @@ def finite_time_exponents(
         True
     """
     law = law_of(system, "finite_time_exponents", dt, qr_every, solver, rtol, atol, key)
-    if not (np.isfinite(horizon) and horizon > 0) or count < 1 or starts < 1:
-        raise RheonError(f"horizon = {horizon}, count = {count}, starts = {starts}", remedy="all are positive")
+    horizon = number(horizon, "horizon", exclusive=True)
+    count, starts = whole(count, "count"), whole(starts, "starts")
     states = states_of(law.map, initial, starts, key)
     k = count_of(law.map, k)
     each = max(1, round(horizon / law.window))
     windows, length = each * count, each * law.window
-    skipped = -(
-        -(windows * law.steps_per_window // 10 if transient is None else int(transient)) // law.steps_per_window
-    )
+    transient = windows * law.steps_per_window // 10 if transient is None else whole(transient, "transient", 0)
+    skipped = -(-transient // law.steps_per_window)
     words = f"{len(states)} x {count} stretches of {length:g}, {law.words}"
     if count * len(states) < LEAST:
         reason = f"{count * len(states)} stretches; {LEAST} are needed"
@@ -91,11 +91,12 @@ def finite_time_exponents(
     lost = lost_starts(rates, final)
     if lost.all():
         return diverged(NAME, rates, final, law, words)
-    stretches = rates[~lost].reshape(-1, count, each, k).mean(2)
-    return _result(stretches, length, law, words)
+    rates = rates[~lost]
+    stretches = rates.reshape(-1, count, each, k).mean(2)
+    return _result(stretches, length, law, words, overgrown(rates, law.window))
 
 
-def _result(stretches, length: float, law: Law, words: str) -> Result:
+def _result(stretches, length: float, law: Law, words: str, wrong: str) -> Result:
     k = stretches.shape[2]
     values = stretches.reshape(-1, k)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -116,7 +117,8 @@ def _result(stretches, length: float, law: Law, words: str) -> Result:
     return Result(
         NAME,
         values,
-        reason=reason,
+        verdict="not converged" if wrong else "converged",
+        reason=f"{wrong}; {reason}" if wrong else reason,
         units=law.unit,
         method=f"{words}; Abarbanel, Brown and Kennel 1991",
         axes=("stretch", "exponent"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rheon.core.errors import RheonError
 from rheon.core.result import Result
+
+from ._exponents import exponents_of
 
 NAME = "Kaplan–Yorke dimension"
 
@@ -27,7 +28,7 @@ def kaplan_yorke(spectrum, error=None) -> Result:
         verdict on.
 
     Raises:
-        RheonError: if the exponents are no list of numbers.
+        RheonError: if the exponents are no list of numbers, or the errors do not fit them.
 
     Source: Kaplan and Yorke 1979; Frederickson et al. 1983 (J. Differ. Equ. 49).
 
@@ -37,11 +38,7 @@ def kaplan_yorke(spectrum, error=None) -> Result:
           Kaplan and Yorke 1979
     """
     given = spectrum if isinstance(spectrum, Result) else None
-    value = np.asarray(spectrum.value if given else spectrum, float)
-    if value.ndim != 1 or value.size == 0:
-        raise RheonError(f"exponents of shape {value.shape}", where="spectrum", remedy="give shape (k,)")
-    errors = given.error if given and error is None else error
-    errors = np.zeros_like(value) if errors is None else np.broadcast_to(np.asarray(errors, float), value.shape)
+    value, errors = exponents_of(spectrum, error)
     method = "Kaplan and Yorke 1979"
     if given is not None and given.verdict in ("diverged", "too short"):
         reason = f"the spectrum: {given.reason}"
@@ -51,8 +48,6 @@ def kaplan_yorke(spectrum, error=None) -> Result:
     if given is not None and _conserves_volume(given):
         words = "volume is conserved: the motion fills the dimension of its state"
         return Result(NAME, float(value.size), error=0.0, verdict=_verdict(given), reason=words, method=method)
-    order = np.argsort(-value, kind="stable")
-    value, errors = value[order], np.nan_to_num(errors[order])
     if given is not None and "steps" in given.details:
         # what cannot be told from zero is zero: else a cycle would have dimension 0 or 1 by the sign of its noise
         zero = np.abs(value) <= 4 * errors + 5.0 / (given["steps"] * given["dt"])
@@ -78,7 +73,9 @@ def _conserves_volume(given: Result) -> bool:
     """Whether the law keeps volumes, and all of its exponents are there."""
     rate = given.details.get("mean_divergence")
     largest = np.max(np.abs(given.value))
-    return rate is not None and abs(rate) <= 1e-9 * largest and abs(given["sum"]) <= 1e-6 * largest
+    # an annihilated direction (-inf) loses all volume
+    known = rate is not None and np.isfinite(largest)
+    return bool(known and abs(rate) <= 1e-9 * largest and abs(given["sum"]) <= 1e-6 * largest)
 
 
 def _verdict(given: Result | None) -> str:

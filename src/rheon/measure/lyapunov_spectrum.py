@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from rheon.core.errors import RheonError
 from rheon.core.result import Result
 from rheon.engine.wrappers.delay_map import DelayMap
 
 from ._benettin import expansion
 from ._law import count_of, differentiated, directions, law_of, states_of
 from ._scatter import LEAST
+from ._settings import whole
 from ._spectrum import spectrum_result
 
 NAME = "Lyapunov spectrum"
@@ -86,9 +86,8 @@ def lyapunov_spectrum(
     """
     law = law_of(system, "lyapunov_spectrum", dt, qr_every, solver, rtol, atol, key)
     per_window = law.steps_per_window
-    transient = steps // 10 if transient is None else int(transient)
-    if steps < 1 or transient < 0 or starts < 1:
-        raise RheonError(f"steps {steps}, transient {transient}, starts {starts}: all positive")
+    steps, starts = whole(steps, "steps"), whole(starts, "starts")
+    transient = steps // 10 if transient is None else whole(transient, "transient", 0)
     states = states_of(law.map, initial, starts, key)
     dim = states.shape[1]
     k = count_of(law.map, k)

@@ -8,6 +8,7 @@ from rheon.core.errors import RheonError
 from rheon.core.result import Result
 
 from ._data import per_time
+from ._exponents import exponents_of
 
 NAME = "entropy (Pesin)"
 
@@ -31,7 +32,7 @@ def pesin_entropy(spectrum, error=None, **settings) -> Result:
         spectrum that is not converged hands its verdict on.
 
     Raises:
-        RheonError: if the exponents are no list of numbers.
+        RheonError: if the exponents are no list of numbers, or the errors do not fit them.
 
     Source: Pesin 1977, doi:10.1070/RM1977v032n04ABEH001639; Ruelle 1978, doi:10.1007/BF02584795.
 
@@ -42,21 +43,12 @@ def pesin_entropy(spectrum, error=None, **settings) -> Result:
     """
     spectrum = _spectrum(spectrum, settings)
     given = spectrum if isinstance(spectrum, Result) else None
-    try:
-        value = np.asarray(given.value if given is not None else spectrum, float)
-    except (TypeError, ValueError) as wrong:
-        raise RheonError(f"no exponents ({wrong})", where="spectrum", remedy="give shape (k,)") from None
-    if value.ndim != 1 or value.size == 0:
-        raise RheonError(f"exponents of shape {value.shape}", where="spectrum", remedy="give shape (k,)")
+    value, errors = exponents_of(spectrum, error)
     units = (given.units or per_time("")).replace("1/", "nat/") if given is not None else "nat/time unit"
     if given is not None and given.verdict in ("diverged", "too short"):
         return Result(NAME, float("nan"), verdict=given.verdict, reason=f"the spectrum: {given.reason}", units=units)
     if np.isnan(value).any() or np.isposinf(value).any():
         return Result(NAME, float("nan"), verdict="cannot tell", reason="an exponent is not finite", units=units)
-    errors = given.error if given is not None and error is None else error
-    errors = np.nan_to_num(
-        np.zeros_like(value) if errors is None else np.broadcast_to(np.asarray(errors, float), value.shape)
-    )
     least = 4 * errors
     if given is not None and "history_time" in given.details:
         # what polynomial growth could still feign over the length of the run

@@ -16,6 +16,7 @@ from rheon.core.result import Result
 from ._benettin import expansion
 from ._law import differentiated, directions, law_of, states_of
 from ._scatter import LEAST
+from ._settings import number, whole
 from ._spectrum import spectrum_result
 
 NAME = "transverse Lyapunov exponents"
@@ -157,8 +158,8 @@ def transverse_exponents(
         raise RheonError(f"{type(system).__name__} is neither a Flow nor a Map", where="transverse_exponents")
     if (drive is None) == (strength is None):
         raise RheonError("give either `drive` or `strength`", where="transverse_exponents")
-    if steps < 1 or starts < 1 or (transient is not None and transient < 0):
-        raise RheonError(f"steps {steps}, transient {transient}, starts {starts}: all positive")
+    steps, starts = whole(steps, "steps"), whole(starts, "starts")
+    transient = steps // 10 if transient is None else whole(transient, "transient", 0)
     part = _difference(system, drive, strength, coupling)
     both = _FlowDifference(part) if isinstance(system, Flow) else _MapDifference(part)
     if isinstance(system, Flow) and dt is None and system.card is not None:
@@ -166,10 +167,8 @@ def transverse_exponents(
     law = law_of(both, "transverse_exponents", dt, qr_every)
     states = states_of(system, initial, starts, key)
     size = len(part.free)
-    k = size if k is None else int(k)
-    if not 1 <= k <= size:
-        raise RheonError(f"k = {k} exponents of {size} variables", where="k", remedy=f"choose 1 to {size}")
-    skipped = -(-(steps // 10 if transient is None else int(transient)) // law.every)
+    k = size if k is None else whole(k, "k", 1, size)
+    skipped = -(-transient // law.every)
     windows = steps // law.every
     how = f"copy driven by {drive}" if drive is not None else f"coupling of strength {strength:g}"
     words = f"{how}; {len(states)} x {windows * law.every} steps of {law.map.dt:g}, QR every {law.every}, {law.words}"
@@ -216,13 +215,12 @@ def _difference(system, drive, strength, coupling) -> _Difference:
     if drive is not None:
         if coupling is not None:
             raise RheonError("a driven copy has no coupling matrix", where="coupling")
-        taken = {_position(system, name) for name in ((drive,) if isinstance(drive, str | int) else drive)}
+        taken = {_position(system, name) for name in ((drive,) if np.ndim(drive) == 0 else drive)}
         free = tuple(i for i in range(dim) if i not in taken)
         if not taken or not free:
             raise RheonError(f"drive = {drive!r} leaves {len(free)} of {dim} variables", remedy="leave at least one")
         return _Difference(system, free, None, np.zeros(()))
-    if not np.isfinite(strength):
-        raise RheonError(f"strength = {strength}", remedy="give a finite number")
+    strength = number(strength, "strength", -np.inf)
     if coupling is None:
         matrix = np.eye(dim)
     elif isinstance(coupling, str | int):
