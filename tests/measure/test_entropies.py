@@ -324,6 +324,10 @@ def test_metric_entropy_says_when_there_is_none():
     assert metric_entropy(np.tile([0.0, 1.0], 2_000), "given").value == pytest.approx(0, abs=1e-3)
     with pytest.raises(RheonError, match="longest"):
         metric_entropy(rng.normal(size=100), longest=20)
+    # ordinal growth is far above the entropy of short chaotic series (ln 2) and of coin tosses, however steady it looks
+    assert metric_entropy(logistic(800)).verdict == "not converged"
+    assert metric_entropy(np.random.default_rng(0).integers(0, 2, 800)).verdict == "not converged"
+    assert metric_entropy(np.arange(2000.0)).verdict == "converged"
 
 
 def test_ordinal_transitions():

@@ -7,12 +7,22 @@ import pytest
 
 from rheon.core.errors import RheonError
 from rheon.measure import (
+    approximate_entropy,
     correlation_dimension,
     correlation_entropy,
+    crps,
     detrended_fluctuation,
     generalised_dimension,
     hurst_exponent,
+    lempel_ziv,
+    mase,
+    maximum_mean_discrepancy,
+    metric_entropy,
+    ordinal_transitions,
+    permutation_entropy,
     recurrence,
+    sample_entropy,
+    sliced_wasserstein,
     surrogate_test,
     surrogates,
     zero_one_test,
@@ -73,6 +83,19 @@ WRONG = [
     (surrogate_test, {"statistic": lambda x: "a"}),
     (surrogate_test, {"magic": 1}),
     (surrogates, {"n": 1.5}),
+    (sample_entropy, {"length": 1.5}),
+    (sample_entropy, {"tolerance": "a"}),
+    (approximate_entropy, {"most": -1}),
+    (lempel_ziv, {"symbols": 10**9}),
+    (lempel_ziv, {"symbols": [[1], [2, 3]]}),
+    (lempel_ziv, {"most": "a"}),
+    (ordinal_transitions, {"order": 3.5}),
+    (ordinal_transitions, {"kind": "twin"}),
+    (ordinal_transitions, {"level": np.nan}),
+    (permutation_entropy, {"order": "a"}),
+    (permutation_entropy, {"delay": [1, 2.5]}),
+    (metric_entropy, {"delay": 0}),
+    (metric_entropy, {"most": "a"}),
     (surrogates, {"rate": 2.0, "kind": "twin"}),
 ]
 
@@ -90,6 +113,8 @@ FEW = [
     (generalised_dimension, {"dimension": 10**6}),
     (recurrence, {"theiler": 10**9, "dimension": 2, "delay": 1}),
     (recurrence, {"dimension": 10**6, "delay": 1}),
+    (permutation_entropy, {"scale": 10**9}),
+    (ordinal_transitions, {"step": 790}),
 ]
 
 
@@ -138,3 +163,51 @@ def test_details_keep_the_unit_of_the_data():
     np.testing.assert_array_equal(fakes, others * size)
     small, plain = (generalised_dimension(HENON * s, 0, dimension=2) for s in (size, 1.0))
     np.testing.assert_allclose(small["log_size"], plain["log_size"] + np.log(size))
+
+
+def test_approximate_entropy_where_every_template_touches_a_gap():
+    x = np.where(np.arange(800) % 2, HENON, np.nan)
+    assert approximate_entropy(x).verdict == "cannot tell"
+
+
+def test_lempel_ziv_says_that_the_symbols_are_wrong():
+    mostly_one = (np.random.default_rng(0).random(800) < 0.7) * 1.0
+    result = lempel_ziv(mostly_one)
+    assert result.verdict == "cannot tell"
+    assert "given" in result.reason
+    assert lempel_ziv(mostly_one, "given").verdict == "converged"
+
+
+@pytest.mark.parametrize("distance", [maximum_mean_discrepancy, sliced_wasserstein])
+def test_distances_of_huge_and_tiny_clouds(distance):
+    a, b = np.random.default_rng(0).normal(size=(2, 300))
+    for size in (2.0**-1000, 2.0**1000):
+        assert float(distance(a * size, b * size).value) == pytest.approx(float(distance(a, b).value), rel=1e-9)
+    far = distance(a, b * 1e300)
+    assert (far.verdict, far.value) == ("diverged", np.inf)
+    for settings in ({"points": 5}, {"points": "a"}):
+        with pytest.raises(RheonError):
+            distance(a, b, **settings)
+
+
+@pytest.mark.parametrize("settings", [{"power": np.inf}, {"power": "a"}, {"directions": 1.5}])
+def test_wrong_settings_of_sliced_wasserstein(settings):
+    with pytest.raises(RheonError):
+        sliced_wasserstein(HENON, HENON, **settings)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"bandwidth": np.nan}, {"permutations": 1.5}, {"blocks": "a"}, {"level": 2.0}, {"kernel": "magic"}]
+)
+def test_wrong_settings_of_mmd(settings):
+    with pytest.raises(RheonError):
+        maximum_mean_discrepancy(HENON, HENON, **settings)
+
+
+def test_forecast_errors_of_odd_input():
+    with pytest.raises(RheonError, match="no array"):
+        crps(HENON, [[1.0, 2.0], [3.0]])
+    with pytest.raises(RheonError, match="period"):
+        mase(HENON, HENON, HENON, period=1.5)
+    # a history that hardly changes sets no scale, not an infinite one
+    assert mase(HENON, HENON + 0.1, HENON * 1e-310).verdict == "cannot tell"

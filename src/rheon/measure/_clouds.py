@@ -8,8 +8,11 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 
-from ._data import paths_of
+from ._data import paths_of, tamed
 from ._neighbours import spread_rows
+
+# squares of distances beyond this are no numbers
+FARTHEST = 1e150
 
 
 class Pair(NamedTuple):
@@ -46,9 +49,14 @@ def pair_of(true, generated, standardise: bool, points: int, least: int = 20) ->
     if (len(a), len(b)) != sizes:
         words = f"{len(a)} of {sizes[0]} true and {len(b)} of {sizes[1]} generated points"
     if standardise:
+        a, factor = tamed(a)
+        with np.errstate(over="ignore"):
+            b = b * factor
         mean, scale = a.mean(0), a.std(0)
         if not (scale > 1e-12 * np.maximum(np.abs(a).max(0), 1e-300)).all():
             return Pair(a, b, words, "cannot tell", "a true variable does not vary")
         a, b = (a - mean) / scale, (b - mean) / scale
         words += ", in standard deviations of the truth"
+    if not (np.abs(b).max() <= FARTHEST and np.abs(a).max() <= FARTHEST):
+        return Pair(a, b, words, "diverged", f"points lie beyond {FARTHEST:g}, where squares overflow")
     return Pair(a, b, words)

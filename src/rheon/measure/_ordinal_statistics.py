@@ -21,7 +21,7 @@ def statistics(x: np.ndarray, order: int, delay: int, weighting: str, pooled: bo
     """H, C, their errors and what belongs to them. Shapes: x (series, time) -> each (1,) if pooled, else (series,)."""
     size, rows = math.factorial(order), len(x)
     blocks = 1 if resamples == 0 else max(1, BLOCKS // rows) if pooled else BLOCKS_OF_EACH
-    few = int(np.clip(min(ROOM // (blocks * size), 4 * CHUNK // x.shape[1]), 1, max(rows, 1)))
+    few = int(np.clip(min(ROOM // (blocks * size), 4 * CHUNK // max(x.shape[1], 1)), 1, max(rows, 1)))
     pieces = [x[i : i + few] for i in range(0, rows, few)]
     count = lambda piece: pattern_counts(piece, order, delay, blocks, weighting)  # noqa: E731
     if not pooled:

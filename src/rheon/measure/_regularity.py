@@ -10,6 +10,7 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
 from ._data import noted, paths_of, tamed
+from ._settings import whole
 from ._templates import Convention, Matches, matches
 
 BLOCKS = 24
@@ -28,6 +29,7 @@ def regularity(
     `one(paths, tolerance, relative)` gives value, error, reason and details of one variable; `paths` is a list of
     arrays of shape (time,).
     """
+    most = whole(most, "most", 3)
     paths, factor = tamed(paths_of(data))
     n = paths.shape[1]
     notes = []

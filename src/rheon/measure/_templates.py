@@ -11,6 +11,8 @@ from numpy.lib.stride_tricks import as_strided
 
 from rheon.core.errors import RheonError
 
+from ._settings import number, whole
+
 # comparisons of one block of lags, whose arrays fit the second-level cache
 BLOCK = 1 << 18
 # the sum over the lags of a block is kept in bytes
@@ -56,12 +58,11 @@ def choose(conventions: dict[str, Convention], name: str, length: int, delay: in
     Raises:
         RheonError: if there is none, or the length, the delay or the tolerance is out of range.
     """
-    if name not in conventions:
+    if not isinstance(name, str) or name not in conventions:
         raise RheonError(f"convention {name!r}", remedy=f"choose one of {', '.join(conventions)}")
-    if not (int(length) >= 1 and int(delay) >= 1):
-        raise RheonError(f"length {length}, delay {delay}", remedy="both are at least 1")
-    if tolerance is not None and not (np.isfinite(tolerance) and tolerance >= 0):
-        raise RheonError(f"the tolerance is {tolerance!r}", remedy="give a number that is not negative, or None")
+    whole(length, "length"), whole(delay, "delay")
+    if tolerance is not None:
+        number(tolerance, "tolerance")
     return conventions[name]
 
 

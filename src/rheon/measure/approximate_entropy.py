@@ -61,18 +61,19 @@ def approximate_entropy(
     """
     rule = choose(CONVENTIONS, convention, length, delay, tolerance)
     one = lambda columns, radius, relative: _one(columns, int(length), int(delay), radius, relative, rule)  # noqa: E731
-    return regularity(NAME, "Pincus 1991", data, int(length), int(delay), tolerance, rule, int(most), one)
+    return regularity(NAME, "Pincus 1991", data, int(length), int(delay), tolerance, rule, most, one)
 
 
 def _one(columns, length: int, delay: int, radius: float, relative: bool, rule: Convention) -> dict:
     found = find(columns, length, delay, radius, rule)
     shorter, longer = (sum(getattr(m, k) for m in found) for k in ("shorter", "longer"))
+    alone = np.concatenate([m.of_longer[m.complete_longer] == 0 for m in found])
     details = {
         "matches_shorter": shorter,
         "matches_longer": longer,
         "tolerance": radius,
         "curve": np.stack([found[0].of_shorter[: len(found[0].of_longer)], found[0].of_longer]),
-        "alone": float(np.mean(np.concatenate([m.of_longer[m.complete_longer] == 0 for m in found]))),
+        "alone": float(np.mean(alone)) if alone.size else float("nan"),
     }
     if shorter == 0:
         return details | {"unmatched": True, "why": "no two templates match: widen the tolerance"}

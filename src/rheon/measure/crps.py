@@ -41,7 +41,10 @@ def crps(true, samples, *, fair: bool = True) -> Result:
         >>> crps([0.0], [[-1.0], [1.0]], fair=False).value, crps([0.0], [[-1.0], [1.0]]).value
         (0.5, 0.0)
     """
-    members = np.asarray(samples.paths if isinstance(samples, Series) else samples)
+    try:
+        members = np.asarray(samples.paths if isinstance(samples, Series) else samples)
+    except ValueError as error:
+        raise RheonError(f"the ensemble forms no array ({error})", where="samples") from error
     if members.dtype.kind not in "fiub" or members.ndim < 2 or 0 in members.shape:
         found = f"the ensemble is {members.dtype} of shape {members.shape}"
         raise RheonError(found, where="samples", remedy="give real numbers, members along the first axis")

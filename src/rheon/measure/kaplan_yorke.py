@@ -74,8 +74,9 @@ def _conserves_volume(given: Result) -> bool:
     rate = given.details.get("mean_divergence")
     largest = np.max(np.abs(given.value))
     # an annihilated direction (-inf) loses all volume
-    known = rate is not None and np.isfinite(largest)
-    return bool(known and abs(rate) <= 1e-9 * largest and abs(given["sum"]) <= 1e-6 * largest)
+    if rate is None or not np.isfinite(largest):
+        return False
+    return bool(abs(rate) <= 1e-9 * largest and abs(given["sum"]) <= 1e-6 * largest)
 
 
 def _verdict(given: Result | None) -> str:

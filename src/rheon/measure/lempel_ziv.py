@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
 from ._data import longest_stretch, noted, paths_of
+from ._settings import whole
 from ._symbols import phrases, symbols_of
 
 NAME = "Lempel-Ziv complexity"
@@ -52,15 +52,14 @@ def lempel_ziv(data, symbols="median", *, normalised: bool = True, most: int = 1
         6
     """
     paths = paths_of(data)
-    if int(most) < 2:
-        raise RheonError(f"most {most!r}", remedy="at least 2 samples")
+    most = whole(most, "most", 2)
     columns, cut = [], 0
     for v in range(paths.shape[2]):
         parts = []
         for path in paths[..., v]:
             first, last = longest_stretch(np.isfinite(path))
-            first += max(0, last - first - int(most)) // 2
-            parts.append(path[first : min(last, first + int(most))])
+            first += max(0, last - first - most) // 2
+            parts.append(path[first : min(last, first + most)])
             cut += len(path) - len(parts[-1])
         columns.append(_one(parts, symbols, normalised))
     scalar = len(columns) == 1
@@ -97,7 +96,10 @@ def _one(parts: list[np.ndarray], rule, normalised: bool) -> dict:
     pieces = np.split(symbols, np.cumsum([len(p) for p in parts])[:-1])
     pieces = [p for p in pieces if len(p) > 1]
     if np.ptp(symbols) == 0:
-        return empty | {"alphabet": 1, "verdict": "cannot tell", "reason": "there is one symbol only"}
+        reason = "there is one symbol only"
+        if np.ptp(known) > 0:
+            reason += f', as symbols {rule!r} do not tell the values apart: try "given"'
+        return empty | {"alphabet": 1, "verdict": "cannot tell", "reason": reason}
     counts = np.array([phrases(p) for p in pieces])
     lengths = np.array([len(p) for p in pieces])
     rates = counts * np.log(lengths) / lengths

@@ -11,6 +11,7 @@ from rheon.core.result import Result
 
 from ._data import paths_of
 from ._errors import compared, over_starts
+from ._settings import whole
 
 NAME = "MASE"
 
@@ -42,8 +43,7 @@ def mase(true, forecast, history, *, period: int = 1) -> Result:
         >>> mase([5.0, 6.0], [6.0, 8.0], [1.0, 2.0, 3.0, 4.0]).value
         1.5
     """
-    if int(period) < 1:
-        raise RheonError(f"the period is {period!r}", where="period", remedy="1 or the samples of a season")
+    period = whole(period, "period")
     a, b, known = compared(true, forecast)
     past = paths_of(history, "history")
     if past.shape[-1] != a.shape[-1] or len(past) not in (1, len(a)):
@@ -53,13 +53,13 @@ def mase(true, forecast, history, *, period: int = 1) -> Result:
             remedy="give the same variables, and one series or as many as are compared",
         )
     method = f"absolute error / mean change over {period} samples of the history; Hyndman and Koehler 2006"
-    changes = np.abs(past[:, int(period) :] - past[:, : -int(period)])
+    changes = np.abs(past[:, period:] - past[:, :-period])
     seen = np.isfinite(changes)
     if not seen.any(1).all():
         reason = f"the history of {past.shape[1]} samples holds no two values {period} apart"
         return Result(NAME, float("nan"), verdict="too short", reason=reason, method=method)
     scale = np.where(seen, changes, 0).sum(1, keepdims=True) / seen.sum(1, keepdims=True)
-    if not (scale > 0).all():
+    if not (scale > np.finfo(float).tiny).all():
         reason = f"the history does not change over {period} samples, so there is nothing to divide by"
         return Result(NAME, float("nan"), verdict="cannot tell", reason=reason, method=method)
     finite = np.isfinite(b)

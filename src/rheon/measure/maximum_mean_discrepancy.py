@@ -10,6 +10,7 @@ from rheon.core.random import generator
 from rheon.core.result import Result
 
 from ._clouds import pair_of
+from ._settings import number, whole
 
 NAME = "maximum mean discrepancy"
 KERNELS = ("gaussian", "laplace", "energy")
@@ -62,10 +63,11 @@ def maximum_mean_discrepancy(
         >>> maximum_mean_discrepancy(x[:300], x[300:] + 1).verdict
         'found'
     """
-    if kernel not in KERNELS or permutations < 0 or blocks < 4 or (bandwidth is not None and not bandwidth > 0):
-        remedy = f"kernel one of {', '.join(KERNELS)}; permutations 0 or more, blocks 4 or more, a positive bandwidth"
-        found = f"kernel {kernel!r}, permutations {permutations!r}, blocks {blocks!r}, bandwidth {bandwidth!r}"
-        raise RheonError(found, remedy=remedy)
+    if kernel not in KERNELS:
+        raise RheonError(f"kernel {kernel!r}", where="kernel", remedy=f"choose one of {', '.join(KERNELS)}")
+    permutations, blocks = whole(permutations, "permutations", 0), whole(blocks, "blocks", 4)
+    points, level = whole(points, "points", 20), number(level, "level", 0, 1, exclusive=True)
+    bandwidth = None if bandwidth is None else number(bandwidth, "bandwidth", exclusive=True)
     pair = pair_of(true, generated, standardise, points)
     method = f"{kernel} kernel, unbiased, {pair.words}; Gretton et al. 2012"
     if pair.verdict:

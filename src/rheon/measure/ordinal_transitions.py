@@ -12,9 +12,11 @@ from rheon.core.result import Result
 
 from ._data import is_constant, noted, signal_of, tamed
 from ._ordinal import pattern_codes
+from ._settings import number, whole
 from .surrogates import surrogates as make_surrogates
 
 NAME = "ordinal transitions"
+KINDS = ("iaaft", "phase", "shuffle")
 
 
 def ordinal_transitions(
@@ -73,19 +75,19 @@ def ordinal_transitions(
         >>> result.verdict, int(result["missing"])
         ('yes', 12)
     """
-    order, delay, step = int(order), int(delay), int(step)
-    if not (3 <= order <= 6 and delay >= 1 and step >= 1 and surrogates >= 1):
-        remedy = "order 3 to 6; delay, step and surrogates at least 1"
-        raise RheonError(f"order {order}, delay {delay}, step {step}, surrogates {surrogates}", remedy=remedy)
-    whole = signal_of(data, variable, 1.0, cap=int(most))
-    x, size = tamed(whole.values)[0], math.factorial(order)
+    order, delay, step = whole(order, "order", 3, 6), whole(delay, "delay"), whole(step, "step")
+    surrogates, level = whole(surrogates, "surrogates"), number(level, "level", 0, 1, exclusive=True)
+    if kind not in KINDS:
+        raise RheonError(f"kind {kind!r}", where="kind", remedy=f"choose one of {', '.join(KINDS)}")
+    signal = signal_of(data, variable, 1.0, cap=whole(most, "most"))
+    x, size = tamed(signal.values)[0], math.factorial(order)
     windows = len(x) - (order - 1) * delay
     method = (
         f"patterns of {order} values, delay {delay}, step {step}, {surrogates} {kind} surrogates; Amigo et al. 2007"
     )
-    method = noted(method, whole.note)
-    if windows < 5 * size or is_constant(x):
-        short = windows < 5 * size
+    method = noted(method, signal.note)
+    if windows < 5 * size + step or is_constant(x):
+        short = windows < 5 * size + step
         reason = f"{max(windows, 0)} windows for {size} possible patterns" if short else "the values do not vary"
         return Result(NAME, math.nan, verdict="too short" if short else "cannot tell", reason=reason, method=method)
     missing, counts = _graph(x, order, delay, step)

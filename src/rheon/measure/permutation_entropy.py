@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import numbers
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from ._data import noted, paths_of, series_of, tamed
 from ._natural import LEAST, ideal_delay, natural_samples
 from ._ordinal import WEIGHTINGS, complexity_limits, periodic_limit, ramp_limit
 from ._ordinal_statistics import KEPT, coarse, regions, statistics
+from ._settings import whole
 
 NAME = "permutation entropy"
 NATURAL = "natural"
@@ -88,24 +88,18 @@ def permutation_entropy(
 
 def _settings(order, delay, scale, weighting, resamples) -> tuple[list, list]:
     """Delays and scales as lists."""
-    whole = lambda v: isinstance(v, numbers.Integral) or (isinstance(v, numbers.Real) and float(v).is_integer())  # noqa: E731
-    if not (whole(order) and 2 <= order <= 8):
-        raise RheonError(f"order {order!r}", remedy="a whole number from 2 to 8")
+    whole(order, "order", 2, 8), whole(resamples, "resamples", 0)
     found: list[list] = []
     for name, given in (("delay", delay), ("scale", scale)):
         if name == "delay" and isinstance(given, str) and given == NATURAL:
             found.append([NATURAL])
             continue
         listed = [given] if np.ndim(given) == 0 else list(given)
-        if not listed or not all(whole(v) and v >= 1 for v in listed):
-            raise RheonError(
-                f"{name} {given!r}", remedy="whole numbers of at least 1" + ', or "natural"' * (name == "delay")
-            )
-        found.append([int(v) for v in listed])
+        if not listed:
+            raise RheonError(f"{name} {given!r}", remedy="give at least one")
+        found.append([whole(v, name) for v in listed])
     if weighting not in WEIGHTINGS:
         raise RheonError(f"weighting {weighting!r}", remedy=f"choose one of {', '.join(WEIGHTINGS)}")
-    if not (whole(resamples) and resamples >= 0):
-        raise RheonError(f"resamples {resamples!r}", remedy="a whole number, 0 for no errors")
     return found[0], found[1]
 
 

@@ -70,7 +70,7 @@ def sample_entropy(
     """
     rule = choose(CONVENTIONS, convention, length, delay, tolerance)
     one = lambda columns, radius, relative: _one(columns, int(length), int(delay), radius, relative, rule)  # noqa: E731
-    return regularity(NAME, "Richman and Moorman 2000", data, int(length), int(delay), tolerance, rule, int(most), one)
+    return regularity(NAME, "Richman and Moorman 2000", data, int(length), int(delay), tolerance, rule, most, one)
 
 
 def _one(columns, length: int, delay: int, radius: float, relative: bool, rule: Convention) -> dict:

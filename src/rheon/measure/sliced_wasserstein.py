@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.random import generator
 from rheon.core.result import Result
 
 from ._clouds import pair_of
+from ._settings import number, whole
 
 NAME = "sliced Wasserstein distance"
+# beyond this the farthest point alone decides
+LARGEST_POWER = 16
 
 
 def sliced_wasserstein(
@@ -33,7 +35,7 @@ def sliced_wasserstein(
     Args:
         true: data: `Series` or array, shape (time,), (time, variable) or (series, time, variable).
         generated: a free run of the model, same variables, any length.
-        power: p, 1 or more.
+        power: p, 1 to 16.
         directions: number of random directions.
         standardise: whether both are divided by the standard deviations of the truth.
         points: at most so many points of each, evenly spread.
@@ -55,8 +57,8 @@ def sliced_wasserstein(
         >>> round(float(sliced_wasserstein(x, x + 0.5, standardise=False, floor=False).value), 6)
         0.5
     """
-    if not power >= 1 or directions < 2:
-        raise RheonError(f"power {power!r}, directions {directions!r}", remedy="power 1 or more, directions 2 or more")
+    power, directions = number(power, "power", 1, LARGEST_POWER), whole(directions, "directions", 2)
+    points = whole(points, "points", 20)
     pair = pair_of(true, generated, standardise, points)
     units = "standard deviations" if standardise else ""
     method = f"p = {power:g}, {directions} directions, {pair.words}; Bonneel et al. 2015"

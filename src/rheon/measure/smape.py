@@ -50,7 +50,7 @@ def smape(true, forecast, *, scale: int = 200) -> Result:
     finite = np.isfinite(b)
     size = np.abs(a) + np.abs(np.where(finite, b, 0))
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        terms = np.where(size > 0, scale * np.abs(a - b) / size, 0.0)
+        terms = np.where(size > 0, scale * (np.abs(a - b) / size), 0.0)
     terms = np.where(finite, terms, float(scale))
     words = f"{scale} mean |a-b|/(|a|+|b|), scale 0 to {scale}; {SOURCE}"
     result = over_starts("sMAPE", terms, known, finite, words, 1.0)
