@@ -10,6 +10,7 @@ from rheon.core.errors import RheonError
 
 from ._data import paths_of, tamed
 from ._neighbours import spread_rows
+from ._settings import whole
 
 # squares of distances beyond this are no numbers
 FARTHEST = 1e150
@@ -29,8 +30,9 @@ def pair_of(true, generated, standardise: bool, points: int, least: int = 20) ->
     """Both clouds, at most `points` of each, evenly spread in time.
 
     Raises:
-        RheonError: if the variables differ in number or no complete true point is left.
+        RheonError: if the variables differ in number, no complete true point is left, or `points` are too few.
     """
+    points = whole(points, "points", least)
     a, b = paths_of(true, "true"), paths_of(generated, "generated", infinite=True)
     if a.shape[-1] != b.shape[-1]:
         raise RheonError(f"the truth has {a.shape[-1]} variables, the model {b.shape[-1]}", where="generated")

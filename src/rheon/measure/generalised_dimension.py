@@ -69,12 +69,9 @@ def generalised_dimension(
         >>> generalised_dimension(line_in_space, q=0).value.round(2)
         np.float64(1.0)
     """
-    try:
-        orders = np.atleast_1d(np.asarray(q, float))
-    except (TypeError, ValueError) as error:
-        raise RheonError(f"q = {q!r}", where="q", remedy="give numbers") from error
-    if estimator not in ("boxes", "balls") or orders.ndim != 1 or not orders.size or not np.isfinite(orders).all():
-        raise RheonError(f"estimator {estimator!r}, q {q!r}", remedy='estimator "boxes" or "balls", q finite numbers')
+    if estimator not in ("boxes", "balls"):
+        raise RheonError(f"estimator {estimator!r}", where="estimator", remedy='choose "boxes" or "balls"')
+    orders = _orders(q)
     dimension, points = whole_or_none(dimension, "dimension"), whole(points, "points")
     most = points if estimator == "boxes" else min(points, 20_000)
     data = series_of(data)
@@ -113,6 +110,17 @@ def generalised_dimension(
         },
         figure=_figure(x, curves, fits, orders, estimator),
     )
+
+
+def _orders(q) -> np.ndarray:
+    """The orders as an array of shape (q,)."""
+    try:
+        orders = np.atleast_1d(np.asarray(q, float))
+    except (TypeError, ValueError) as error:
+        raise RheonError(f"q = {q!r}", where="q", remedy="give numbers") from error
+    if orders.ndim != 1 or not orders.size or not np.isfinite(orders).all():
+        raise RheonError(f"q = {q!r}", where="q", remedy="give one or more finite numbers")
+    return orders
 
 
 def _judge(orders, slopes, errors, found, width: int):

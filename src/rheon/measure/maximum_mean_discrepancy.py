@@ -66,7 +66,7 @@ def maximum_mean_discrepancy(
     if kernel not in KERNELS:
         raise RheonError(f"kernel {kernel!r}", where="kernel", remedy=f"choose one of {', '.join(KERNELS)}")
     permutations, blocks = whole(permutations, "permutations", 0), whole(blocks, "blocks", 4)
-    points, level = whole(points, "points", 20), number(level, "level", 0, 1, exclusive=True)
+    level = number(level, "level", 0, 1, exclusive=True)
     bandwidth = None if bandwidth is None else number(bandwidth, "bandwidth", exclusive=True)
     pair = pair_of(true, generated, standardise, points)
     method = f"{kernel} kernel, unbiased, {pair.words}; Gretton et al. 2012"
@@ -75,8 +75,7 @@ def maximum_mean_discrepancy(
         return Result(NAME, value, verdict=pair.verdict, reason=pair.reason, method=method)
     distances = _distances(np.concatenate((pair.true, pair.generated)))
     upper = distances[np.triu_indices(len(distances), 1)]
-    scale = float(bandwidth or np.median(upper))
-    if not scale > 0:
+    if not (scale := float(bandwidth or np.median(upper))) > 0:
         reason = "more than half of the points coincide: give a bandwidth"
         return Result(NAME, np.nan, verdict="cannot tell", reason=reason, method=method)
     gram = _gram(distances, kernel, scale)

@@ -58,7 +58,6 @@ def sliced_wasserstein(
         0.5
     """
     power, directions = number(power, "power", 1, LARGEST_POWER), whole(directions, "directions", 2)
-    points = whole(points, "points", 20)
     pair = pair_of(true, generated, standardise, points)
     units = "standard deviations" if standardise else ""
     method = f"p = {power:g}, {directions} directions, {pair.words}; Bonneel et al. 2015"

@@ -76,11 +76,7 @@ def surrogates(
         >>> s.shape, bool(np.array_equal(np.sort(s[0, :, 0]), np.sort(x)))
         ((2, 200, 1), True)
     """
-    if kind not in KINDS:
-        raise RheonError(f"kind {kind!r}", where="kind", remedy=f"choose one of {', '.join(KINDS)}")
-    n, iterations = whole(n, "n"), whole(iterations, "iterations")
-    dimension, delay = whole(dimension, "dimension"), whole_or_none(delay, "delay")
-    rate = number(rate, "rate", 0, 1, exclusive=True)
+    n, iterations, dimension, delay, rate = _checked(kind, n, iterations, dimension, delay, rate)
     path = paths_of(series_of(data))[0]
     first, last = longest_stretch(np.isfinite(path).all(1))
     note = f"longest stretch without a gap: {last - first} of {len(path)} samples" if last - first < len(path) else ""
@@ -117,6 +113,13 @@ def surrogates(
         details=details,
         figure=_figure(x[:, 0] / factor, value[0, :, 0] / factor),
     )
+
+
+def _checked(kind, n, iterations, dimension, delay, rate) -> tuple[int, int, int, int | None, float]:
+    if kind not in KINDS:
+        raise RheonError(f"kind {kind!r}", where="kind", remedy=f"choose one of {', '.join(KINDS)}")
+    counts = whole(n, "n"), whole(iterations, "iterations"), whole(dimension, "dimension")
+    return *counts, whole_or_none(delay, "delay"), number(rate, "rate", 0, 1, exclusive=True)
 
 
 def _figure(x, fake) -> Figure:

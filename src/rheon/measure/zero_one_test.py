@@ -70,10 +70,7 @@ def zero_one_test(
         >>> bool(abs(zero_one_test(np.sin(0.7 * np.arange(2000))).value) < 0.1)
         True
     """
-    frequencies, stride = whole(frequencies, "frequencies", 3), whole_or_none(stride, "stride")
-    damping = number(damping, "damping", 0, LARGEST_DAMPING)
-    if deterministic not in (None, True, False):
-        raise RheonError(f"deterministic = {deterministic!r}", where="deterministic", remedy="True, False or None")
+    frequencies, damping, stride = _checked(frequencies, damping, stride, deterministic)
     signal = signal_of(data, variable)
     x = tamed(signal.values)[0]
     method = f"correlation form, {frequencies} frequencies, damping {damping:g}; Gottwald and Melbourne 2009"
@@ -111,6 +108,13 @@ def zero_one_test(
         details=details,
         figure=_figure(thin, c, by_c, details["displacement"]),
     )
+
+
+def _checked(frequencies, damping, stride, deterministic) -> tuple[int, float, int | None]:
+    if not (deterministic is None or isinstance(deterministic, bool | np.bool_)):
+        raise RheonError(f"deterministic = {deterministic!r}", where="deterministic", remedy="True, False or None")
+    counts = whole(frequencies, "frequencies", 3), whole_or_none(stride, "stride")
+    return counts[0], number(damping, "damping", 0, LARGEST_DAMPING), counts[1]
 
 
 def _stride(x) -> int:
