@@ -13,7 +13,19 @@ from rheon.core.kinds import KINDS, kind_of
 from rheon.core.precision import precision
 from rheon.core.registry import find
 from rheon.core.store import load_tree, save_tree
-from rheon.engine import Discretised, Embedded, Poincare, Scaled, Stroboscopic, observed
+from rheon.engine import (
+    Adaptive,
+    Bounded,
+    Discretised,
+    Embedded,
+    FrozenNoise,
+    Noisy,
+    PhaseState,
+    Poincare,
+    Scaled,
+    Stroboscopic,
+    observed,
+)
 from rheon.engine.as_map import as_map
 from rheon.engine.rollout import rollout, rollouts
 from rheon.engine.simulate import simulate
@@ -197,3 +209,23 @@ def test_refuses_with_the_reason(case):
     call, reason = REFUSED[case]
     with pytest.raises(RheonError, match=reason):
         call()
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (lambda: Noisy(Lorenz(), [1.0, 2.0]), "one for each of 3"),
+        (lambda: Noisy(Lorenz(), "a"), "amplitude 'a'"),
+        (lambda: Noisy(Henon(), 1.0), "no flow"),
+        (lambda: Adaptive(Lorenz(), "a"), "dt = 'a'"),
+        (lambda: Adaptive(Lorenz(), np.inf), "dt = inf"),
+        (lambda: Adaptive(Lorenz(), 0.1, rtol=np.nan), "rtol"),
+        (lambda: FrozenNoise(OrnsteinUhlenbeck(), "a"), "dt = 'a'"),
+        (lambda: FrozenNoise(OrnsteinUhlenbeck(), np.inf), "dt = inf"),
+        (lambda: PhaseState(Lorenz()), "no forced flow"),
+        (lambda: Bounded(Lorenz()), "no bounded coordinates"),
+    ],
+)
+def test_wrong_settings_of_wrappers(build, words):
+    with pytest.raises(RheonError, match=words):
+        build()

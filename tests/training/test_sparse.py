@@ -55,3 +55,10 @@ def test_refusals():
         sparse_regression(np.full((5, 2), np.nan), np.ones((5, 1)))
     with pytest.raises(RheonError, match="degree -1"):
         polynomial_library(np.ones((5, 2)), -1)
+    with pytest.raises(RheonError, match=r"degree 1\.5"):
+        polynomial_library(np.ones((5, 2)), 1.5)
+    with pytest.raises(RheonError, match="no array"):
+        polynomial_library("a", 1)
+    for threshold in (-1, np.nan, "a"):
+        with pytest.raises(RheonError, match="threshold"):
+            sparse_regression(np.ones((5, 2)), np.ones((5, 1)), threshold)

@@ -127,15 +127,27 @@ def card_numbers(record: Mapping[str, Any]) -> dict[str, Known]:
         record: what `Annotation.to_dict` gives.
     """
     source = f"measured: {record['settings']['words']}"
+    withheld = _withheld(record)
     told = {
         name: row
         for name, row in record["results"].items()
-        if row["verdict"] not in UNTOLD and np.isfinite(np.asarray(row["value"], float)).all()
+        if name not in withheld and row["verdict"] not in UNTOLD and np.isfinite(np.asarray(row["value"], float)).all()
     }
     return {
         name: Known(_shown(row["value"], row["error"]), _shown(row["error"], row["error"]), source)
         for name, row in told.items()
     }
+
+
+def _withheld(record: Mapping[str, Any]) -> set[str]:
+    """Results that do not belong on a card, whatever their own verdict."""
+    if record.get("regime") == "cannot tell":
+        # both rest on which exponents are zero, which is what could not be told
+        return {"kaplan_yorke", "pesin_entropy"}
+    if record.get("regime") == "transient chaos" and record["results"]["lyapunov_spectrum"]["reason"] == "fixed point":
+        # averages over a chaos that dies out within the run, and over rest: numbers of neither
+        return set(record["results"]) - {"lyapunov_sum"}
+    return set()
 
 
 def annotate(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Delay, Diffusion, Field, Flow, Map
 from rheon.core.system import System
@@ -62,6 +64,6 @@ def own_step(system: System, dt: float | None = None) -> float:
         dt = system.card.dt
     if dt is None:
         raise RheonError(f"{type(system).__name__} names no step of its own", remedy="pass dt=")
-    if not float(dt) > 0:
-        raise RheonError(f"dt = {dt}", remedy="a step is positive")
+    if not isinstance(dt, int | float | np.number) or not 0 < dt < np.inf:
+        raise RheonError(f"dt = {dt!r}", where="dt", remedy="a step is positive")
     return float(dt)

@@ -34,8 +34,8 @@ def polynomial_library(
         >>> values.tolist(), terms[-1]
         ([[1.0, 2.0, 3.0, 4.0, 6.0, 9.0]], (0, 2))
     """
-    states = np.asarray(states, float)
-    if states.ndim != 2 or degree < 0:
+    states = _numbers(states, "states")
+    if states.ndim != 2 or isinstance(degree, bool) or not isinstance(degree, int | np.integer) or degree < 0:
         raise RheonError(f"states of shape {states.shape}, degree {degree}", remedy="give (row, variable) and a degree")
     terms, columns = [], []
     for total in range(degree + 1):
@@ -64,7 +64,7 @@ def sparse_regression(
         Coefficients, shape (term, target), zero where a term was dropped.
 
     Raises:
-        RheonError: if shapes disagree or values are not finite.
+        RheonError: if shapes disagree, values are not finite, or the threshold is negative.
 
     Source: Brunton, Proctor and Kutz 2016, doi:10.1073/pnas.1517384113; scaling by the size of the terms.
 
@@ -73,7 +73,9 @@ def sparse_regression(
         >>> sparse_regression(x, x[:, :1] - 2 * x[:, 2:]).ravel().round(9).tolist()
         [1.0, 0.0, -2.0]
     """
-    library, targets = np.asarray(library, float), np.asarray(targets, float)
+    library, targets = _numbers(library, "library"), _numbers(targets, "targets")
+    if not isinstance(threshold, int | float | np.number) or not 0 <= threshold < np.inf:
+        raise RheonError(f"threshold = {threshold!r}", where="threshold", remedy="give a number of at least 0")
     if library.ndim != 2 or targets.ndim != 2 or len(library) != len(targets) or len(library) == 0:
         raise RheonError(f"library {library.shape}, targets {targets.shape}", remedy="give (row, term), (row, target)")
     if not (np.isfinite(library).all() and np.isfinite(targets).all()):
@@ -98,3 +100,10 @@ def sparse_regression(
                 break
         found[:, j] = np.where(kept, weights, 0.0)
     return found / sizes[:, None] * heights
+
+
+def _numbers(values, where: str) -> np.ndarray:
+    try:
+        return np.asarray(values, float)
+    except (TypeError, ValueError):
+        raise RheonError("this is no array of numbers", where=where) from None

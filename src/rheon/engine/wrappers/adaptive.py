@@ -7,6 +7,7 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Flow, Map
@@ -53,8 +54,9 @@ class Adaptive(Map):
         method = ("kvaerno5" if flow.stiff else "tsit5") if method == "auto" else method
         if method not in METHODS:
             raise RheonError(f"no adaptive method {method!r}", remedy=f"choose auto or one of {', '.join(METHODS)}")
-        if not (float(dt) > 0 and float(rtol) > 0 and float(atol) > 0 and int(budget) > 0):
-            raise RheonError(f"dt = {dt}, rtol = {rtol}, atol = {atol}, budget = {budget}", remedy="all are positive")
+        for name, value in (("dt", dt), ("rtol", rtol), ("atol", atol), ("budget", budget)):
+            if not isinstance(value, int | float | np.number) or not 0 < value < np.inf:
+                raise RheonError(f"{name} = {value!r}", where=name, remedy="give a positive number")
         self.flow, self.step_size, self.method, self.budget = flow, float(dt), method, int(budget)
         self.rtol, self.atol = parameter(rtol), parameter(atol)
 

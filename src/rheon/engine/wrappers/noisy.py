@@ -36,7 +36,13 @@ class Noisy(Diffusion):
     def __init__(self, flow: Flow, amplitude):
         if not isinstance(flow, Flow):
             raise RheonError(f"a {type(flow).__name__} is no flow", remedy="process noise needs a flow")
-        self.flow, self.amplitude = flow, parameter(np.broadcast_to(np.asarray(amplitude, float), (flow.dim,)).copy())
+        try:
+            given = np.broadcast_to(np.asarray(amplitude, float), (flow.dim,)).copy()
+        except (TypeError, ValueError):
+            raise RheonError(
+                f"amplitude {amplitude!r}", where="amplitude", remedy=f"give one number, or one for each of {flow.dim}"
+            ) from None
+        self.flow, self.amplitude = flow, parameter(given)
         if not (np.isfinite(self.amplitude) & (self.amplitude >= 0)).all():
             raise RheonError(f"amplitude {amplitude}", remedy="give finite numbers of at least 0")
 
