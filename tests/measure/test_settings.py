@@ -41,7 +41,7 @@ HENON = henon(800)
 
 
 def test_whole_numbers():
-    assert [whole(v, "n") for v in (3, 3.0, np.int64(3), np.float32(3))] == [3] * 4
+    assert [whole(v, "n") for v in (3, 3.0, np.int64(3), np.float32(3), np.array(3))] == [3] * 5
     assert whole_or_none(None, "n") is None
     for bad in (0, 2.5, True, np.nan, np.inf, "3", None, [3], 9):
         with pytest.raises(RheonError, match="n = "):

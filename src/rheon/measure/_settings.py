@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 import numbers
 
-import numpy as np
-
 from rheon.core.errors import RheonError
 
 
@@ -16,7 +14,8 @@ def whole(value, name: str, least: int = 1, most: int | None = None) -> int:
     Raises:
         RheonError: if it is no whole number, or beyond the limits.
     """
-    real = isinstance(value, numbers.Real | np.bool_) and not isinstance(value, bool | np.bool_)
+    value = _plain(value)
+    real = isinstance(value, numbers.Real) and not isinstance(value, bool)
     if real and math.isfinite(value) and float(value).is_integer():
         number = int(value)
         if number >= least and (most is None or number <= most):
@@ -41,6 +40,7 @@ def number(value, name: str, least: float = 0.0, most: float = math.inf, exclusi
     Raises:
         RheonError: if it is no such number.
     """
+    value = _plain(value)
     if isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value):
         real = float(value)
         if least < real < most if exclusive else least <= real <= most:
@@ -50,3 +50,8 @@ def number(value, name: str, least: float = 0.0, most: float = math.inf, exclusi
     else:
         words = f"a number of at least {least:g}" if most == math.inf else f"a number from {least:g} to {most:g}"
     raise RheonError(f"{name} = {value!r}", where=name, remedy=f"give {words}")
+
+
+def _plain(value):
+    """The number in an array without axes, anything else as it is."""
+    return value.item() if getattr(value, "ndim", None) == 0 and hasattr(value, "item") else value
