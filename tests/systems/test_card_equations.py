@@ -13,10 +13,8 @@ from rheon.core.kinds import Flow, Map, stacked
 from rheon.core.precision import precision
 from rheon.core.registry import find, modules
 
-FUNCTIONS = {
-    name: getattr(np, name)
-    for name in ["sin", "cos", "tan", "exp", "sinh", "cosh", "tanh", "sqrt", "log", "abs", "sign", "floor"]
-}
+NAMES = ("sin", "cos", "tan", "exp", "sinh", "cosh", "tanh", "sqrt", "log", "abs", "sign", "floor")
+FUNCTIONS = {name: getattr(np, name) for name in NAMES}
 FUNCTIONS |= {"ln": np.log, "pi": np.pi, "acos": np.arccos, "atan": np.arctan, "mod": np.mod, "max": np.maximum}
 FUNCTIONS |= {"min": np.minimum, "sgn": np.sign, "H": lambda v: np.heaviside(v, 0.0)}
 TOKEN = re.compile(r"\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|[^\W\d]\w*'?|\*\*|[-+*/(),%]")

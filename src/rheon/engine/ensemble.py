@@ -139,6 +139,9 @@ def splits(system: System, granularity: str = "fine", *, key=0) -> Splits:
         granularity: "coarse" (15 samples per period) or "fine" (100).
         key: integer or JAX key.
 
+    Returns:
+        A `Splits` of series of shape (time, variable).
+
     Raises:
         RheonError: if the granularity is unknown or the system is no flow with a period.
 
