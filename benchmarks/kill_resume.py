@@ -69,6 +69,7 @@ def main() -> int:
     parser.add_argument("--file", default="laser")
     parser.add_argument("--budget", default="20s")
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--stages", default="", help="only these, separated by ;")
     arguments = parser.parse_args()
     rng = random.Random(0)
     rows = []
@@ -78,6 +79,8 @@ def main() -> int:
         truth, marks = digests(whole), marks_of(whole)
         for round_ in range(arguments.rounds):
             for stage, mark in marks.items():
+                if arguments.stages and stage not in arguments.stages.split(";"):
+                    continue
                 out = Path(folder) / "killed"
                 for _ in range(ATTEMPTS):
                     shutil.rmtree(out, ignore_errors=True)

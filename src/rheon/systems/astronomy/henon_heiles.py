@@ -50,7 +50,6 @@ class HenonHeiles(Flow):
                 "764,400 steps of 0.05 after 25,480 discarded",
                 dominant_period=(25.516, 0.051),
                 lyapunov_spectrum=((0.000102, 9.8e-05, -0.00011, -9e-05), (3.2e-05, 0.00017, 0.00017, 2.9e-05)),
-                pesin_entropy=(0.0, 0.0),
                 correlation_dimension=(1.9, 0.13),
                 permutation_entropy=(0.53932, 0.00054),
                 complexity=(0.38711, 0.0002),

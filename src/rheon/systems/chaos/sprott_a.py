@@ -38,7 +38,6 @@ class SprottA(Flow):
             dominant_period=(6.2293, 0.003),
             lyapunov_spectrum=((0.000184, -1.3e-06, -0.000142), (6.6e-05, 1.2e-06, 3.4e-05)),
             lyapunov_sum=(4.052e-05, 1.1e-07),
-            pesin_entropy=(0.0, 0.0),
             correlation_dimension=(2.11, 0.11),
             permutation_entropy=(0.58002, 0.00046),
             complexity=(0.38242, 0.00016),

@@ -37,7 +37,6 @@ class SprottMore(Flow):
             dominant_period=(6.79, 0.12),
             lyapunov_spectrum=((0.0038, -0.00197, -0.0132), (0.00096, 0.00082, 0.0045)),
             lyapunov_sum=(-0.011372, 1.3e-05),
-            pesin_entropy=(0.0, 0.0),
             permutation_entropy=(0.5657, 0.0013),
             complexity=(0.38336, 0.00071),
         ),

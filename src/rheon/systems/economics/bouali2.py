@@ -73,7 +73,6 @@ class Bouali2(Flow):
             dominant_period=(122.78, 0.98),
             lyapunov_spectrum=((0.00093, 0.00013, -0.00102), (0.00035, 0.00031, 0.00046)),
             lyapunov_sum=(4.7e-05, 1.5e-06),
-            pesin_entropy=(0.0, 0.0),
             permutation_entropy=(0.7792, 0.0095),
             complexity=(0.3276, 0.0049),
         ),

@@ -75,8 +75,6 @@ class BickleyJet(Flow):
                 "1,000,000 steps of 500 after 39,130 discarded",
                 dominant_period=(166210.0, 140.0),
                 lyapunov_spectrum=((6.5e-09, 4.2e-12, -6.5e-09), (1.8e-09, 2.6e-12, 1.8e-09)),
-                kaplan_yorke=(3.0, 0.0),
-                pesin_entropy=(0.0, 0.0),
                 permutation_entropy=(0.55741, 0.00087),
                 complexity=(0.39534, 0.00011),
             ),

@@ -50,7 +50,6 @@ class NoseHoover(Flow):
             dominant_period=(6.18, 0.12),
             lyapunov_spectrum=((0.0117, 1.4e-05, -0.0115), (0.004, 2.4e-05, 0.004)),
             lyapunov_sum=(0.0001813, 1.7e-06),
-            pesin_entropy=(0.0, 0.0),
             correlation_dimension=(2.005, 0.025),
             permutation_entropy=(0.56862, 0.00094),
             complexity=(0.37449, 0.00031),
