@@ -197,7 +197,7 @@ def _scene(panel: Panel, domain) -> dict:
         }
 
     scene = {"xaxis": axis(panel.x), "yaxis": axis(panel.y), "zaxis": axis(panel.z), "aspectmode": "cube"}
-    scene["camera"] = {"eye": {"x": 0.95, "y": -1.78, "z": 0.7}, "center": {"x": 0.0, "y": 0.0, "z": -0.08}}
+    scene["camera"] = {"eye": {"x": 1.06, "y": -1.98, "z": 0.78}, "center": {"x": 0.0, "y": 0.0, "z": -0.08}}
     scene["dragmode"] = "orbit"
     return scene | ({"domain": {"x": domain[0], "y": domain[1]}} if domain is not None else {})
 
