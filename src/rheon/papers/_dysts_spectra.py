@@ -204,13 +204,13 @@ def formulas(context: Context) -> Measured:
         system = find("systems", name)(**entry["params"])
         past = states[0] * 1.1
         text = evaluated(entry, states, 0.3, **({"x_tau": past} if isinstance(system, Delay) else {}))
-        gaps[name] = float(np.max(np.abs(_law(system, states, past) - text) / np.abs(text).max(axis=0)))
+        gaps[name] = float(np.max(np.abs(law_at(system, states, past) - text) / np.abs(text).max(axis=0)))
     worst = max(gaps, key=lambda n: gaps[n])
     holds = len(gaps) == 157 and gaps[worst] <= 1e-11
     return Measured(f"{len(gaps)} formulas, worst {gaps[worst]:.0e} ({worst})", holds, {"relative difference": gaps})
 
 
-def _law(system, states: np.ndarray, past: np.ndarray) -> np.ndarray:
+def law_at(system, states: np.ndarray, past: np.ndarray) -> np.ndarray:
     """The law at many states, in float64. Shapes: (dim, n), (n,) -> (dim, n)."""
     import jax
     import jax.numpy as jnp

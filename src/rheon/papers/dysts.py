@@ -103,7 +103,7 @@ def laws(context: Context) -> Measured:
         path = simulate(
             system, n=ROWS, dt=wanted / 20, transient=20 * wanted, solver="rk4", step=find("systems", name).card.dt
         )
-        rates = spectra._law(system, path.values.T, path.values[:, 0]).T
+        rates = spectra.law_at(system, path.values.T, path.values[:, 0]).T
         found = sparse_regression(polynomial_library(path.values, DEGREE)[0], rates, threshold=1e-5)
         size = np.where(exact != 0, np.abs(exact), np.inf)
         gap = float(np.max(np.abs(found - exact) / size))
