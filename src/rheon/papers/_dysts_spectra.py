@@ -23,6 +23,8 @@ PERIODS = {"quick": 600, "full": 6_000}
 MOST_STEPS = {"quick": 200_000, "full": 1_000_000}
 SETTLE = 200
 AGREEMENT, OUT_OF = 85, 89
+# at which laws that depend on time are compared with their text
+TIME = 0.3
 
 
 def names(version: str) -> list[str]:
@@ -203,7 +205,7 @@ def formulas(context: Context) -> Measured:
         states = start * rng.uniform(0.6, 1.4, (len(start), 20)) + (start == 0) * rng.uniform(0, 1, (len(start), 20))
         system = find("systems", name)(**entry["params"])
         past = states[0] * 1.1
-        text = evaluated(entry, states, 0.3, **({"x_tau": past} if isinstance(system, Delay) else {}))
+        text = evaluated(entry, states, TIME, **({"x_tau": past} if isinstance(system, Delay) else {}))
         gaps[name] = float(np.max(np.abs(law_at(system, states, past) - text) / np.abs(text).max(axis=0)))
     worst = max(gaps, key=lambda n: gaps[n])
     holds = len(gaps) == 157 and gaps[worst] <= 1e-11
@@ -220,12 +222,12 @@ def law_at(system, states: np.ndarray, past: np.ndarray) -> np.ndarray:
 
     with precision("double"):
         if isinstance(system, Delay):
-            return np.asarray(system.vector_field(0.3, jnp.asarray(states[0]), jnp.asarray(past)[None]))[None]
+            return np.asarray(system.vector_field(TIME, jnp.asarray(states[0]), jnp.asarray(past)[None]))[None]
         whole = PhaseState(system) if hasattr(system, "phase_rate") else system
         law = whole.step if isinstance(whole, Map) else whole.vector_field
         if whole.componentwise:
-            return np.stack([np.broadcast_to(v, states[0].shape) for v in law(0.3, tuple(jnp.asarray(states)))])
-        return np.asarray(jax.vmap(lambda x: stacked(law(0.3, x)), 1, 1)(jnp.asarray(states)))
+            return np.stack([np.broadcast_to(v, states[0].shape) for v in law(TIME, tuple(jnp.asarray(states)))])
+        return np.asarray(jax.vmap(lambda x: stacked(law(TIME, x)), 1, 1)(jnp.asarray(states)))
 
 
 def refused(check: Callable[[Context], Measured]) -> Callable[[Context], Measured]:
