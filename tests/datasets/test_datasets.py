@@ -94,3 +94,38 @@ def test_arms_of_the_double_pendulum_keep_their_length():
 
 def test_no_loose_files():
     assert {Path(p).suffix for p in SHIPPED.iterdir()} <= {".npz", ".pdf", ".md"}
+
+
+def test_brains_and_worms(shared_data, monkeypatch):
+    monkeypatch.setenv("RHEON_DATA", str(shared_data("dsr_eeg").parent))
+    whole, train, test = (rheon.datasets.eeg.load(part) for part in ("whole", "train", "test"))
+    assert whole.values.shape == (9640, 64)
+    np.testing.assert_array_equal(np.concatenate([train.values, test.values]), whole.values)
+    assert train.times[-1] < test.times[0]
+    posture = rheon.datasets.worm_posture.load("dwelling")
+    assert posture.values.shape == (26_998, 5)
+    known = rheon.datasets.worm_posture.card.invariants["standard deviation, dwelling, all components"]
+    assert posture.values.std() == pytest.approx(known.value, abs=known.error)
+
+
+def test_scans_have_their_stages(shared_data, monkeypatch):
+    monkeypatch.setenv("RHEON_DATA", str(shared_data("dsr_fmri_nback").parent))
+    path, runs, stage = (rheon.datasets.fmri_nback.load(f"6{form}") for form in ("", "-runs", "-stage"))
+    assert path.values.shape == (360, 20)
+    np.testing.assert_array_equal(runs.values.reshape(360, 20), path.values)
+    assert np.bincount(stage["stage"].astype(int)).tolist() == [120, 45, 65, 65, 65]
+    assert len(rheon.datasets.fmri_nback.parts) == 78
+
+
+def test_neurons_have_names_and_behaviour(shared_data, monkeypatch):
+    monkeypatch.setenv("RHEON_DATA", str(shared_data("worm_whole_brain").parent))
+    worm = rheon.datasets.worm_brain
+    brain, behaviour = worm.load("2022-07-26-31"), worm.load("2022-07-26-31-behaviour")
+    assert (brain.n_times, brain.n_variables, brain.is_regular) == (800, 146, True)
+    assert brain.dt == behaviour.dt == pytest.approx(worm.card.dt, rel=1e-3)
+    known = worm.card.invariants
+    both = np.corrcoef(brain["AVAL"], brain["AVAR"])[0, 1]
+    assert both == pytest.approx(known["correlation of AVAL and AVAR, first animal"].value, abs=0.005)
+    assert behaviour["reversal"].mean() == pytest.approx(known["share of frames in reversal, first animal"].value)
+    twice = worm.load("2022-07-27-38")
+    assert {"RMDD?.1", "RMDD?.2"} <= set(twice.names)
