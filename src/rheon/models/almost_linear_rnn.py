@@ -16,11 +16,12 @@ from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
 from rheon.core.model import Gradient
 from rheon.core.recipe import Recipe
+from rheon.engine.piecewise import PiecewiseAffine
 
 from ._forced import ForcedMap, delay_settings, embedded, initial_decay, typical, uniform
 
 
-class AlmostLinearMap(ForcedMap):
+class AlmostLinearMap(ForcedMap, PiecewiseAffine):
     """z' = A z + W phi(z) + h with phi the identity but for the last `relus` entries, which are rectified.
 
     The first entries of z are the observation. There are at most 2^relus linear pieces, told apart by the signs of
@@ -54,6 +55,11 @@ class AlmostLinearMap(ForcedMap):
     def n_observed(self) -> int:
         """Number of observed states."""
         return int(np.shape(self.anchor)[-1])
+
+    @property
+    def n_units(self) -> int:
+        """Bits of a pattern: one per rectifier."""
+        return self.relus
 
     @property
     def context(self) -> int:

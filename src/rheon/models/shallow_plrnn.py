@@ -16,11 +16,12 @@ from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
 from rheon.core.model import Gradient
 from rheon.core.recipe import Recipe
+from rheon.engine.piecewise import PiecewiseAffine
 
 from ._forced import ForcedMap, delay_settings, embedded, initial_decay, typical, uniform
 
 
-class ShallowMap(ForcedMap):
+class ShallowMap(ForcedMap, PiecewiseAffine):
     """z' = A z + W1 [relu(W2 z + h2) - relu(W2 z)] + h1; without the second term where it is not clipped.
 
     Attributes:
@@ -55,6 +56,11 @@ class ShallowMap(ForcedMap):
     def n_observed(self) -> int:
         """Number of observed states."""
         return int(np.shape(self.anchor)[-1])
+
+    @property
+    def n_units(self) -> int:
+        """Bits of a pattern: one per rectifier."""
+        return int(np.shape(self.threshold)[-1]) * (2 if self.clipped else 1)
 
     @property
     def context(self) -> int:

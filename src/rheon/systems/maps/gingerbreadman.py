@@ -6,10 +6,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.card import Card, Known, measured
-from rheon.core.kinds import Map
+from rheon.engine.piecewise import PiecewiseAffine
 
 
-class Gingerbreadman(Map):
+class Gingerbreadman(PiecewiseAffine):
     """A piecewise-linear, area-preserving map with hexagonal islands.
 
     Source: Devaney 1984, doi:10.1016/0167-2789(84)90187-8.
@@ -66,3 +66,17 @@ class Gingerbreadman(Map):
     def initial(self):
         """A typical state. Shape (2,)."""
         return np.array([0.51, 0.1])
+
+    @property
+    def n_units(self) -> int:
+        """One bit: the sign of x."""
+        return 1
+
+    def region(self, state):
+        """Whether x is positive. Shapes: (2,) -> (1,)."""
+        return jnp.asarray(state)[:1] > 0
+
+    def piece(self, region):
+        """Matrix and offset of a side. Shapes: (1,) -> (2, 2) and (2,)."""
+        slope = jnp.where(jnp.asarray(region, bool)[0], 1.0, -1.0)
+        return jnp.stack([jnp.stack([slope, -jnp.ones_like(slope)]), jnp.array([1.0, 0.0])]), jnp.array([1.0, 0.0])

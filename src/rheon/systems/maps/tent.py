@@ -9,11 +9,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.card import Card, Known, measured
-from rheon.core.kinds import Map
 from rheon.core.system import parameter
+from rheon.engine.piecewise import PiecewiseAffine
 
 
-class Tent(Map):
+class Tent(PiecewiseAffine):
     """Two straight lines of slope 2 mu; the exponent is ln(2 mu).
 
     Args:
@@ -65,3 +65,17 @@ class Tent(Map):
     def initial(self):
         """A typical state. Shape (1,)."""
         return np.array([0.51])
+
+    @property
+    def n_units(self) -> int:
+        """One bit: the side of 1/2."""
+        return 1
+
+    def region(self, state):
+        """Whether a state lies right of 1/2. Shapes: (1,) -> (1,)."""
+        return jnp.asarray(state) > 0.5
+
+    def piece(self, region):
+        """Slope and offset of a side. Shapes: (1,) -> (1, 1) and (1,)."""
+        right = jnp.asarray(region, bool)
+        return jnp.where(right, -2 * self.mu, 2 * self.mu)[:, None], jnp.where(right, 2 * self.mu, 0.0)
