@@ -111,6 +111,7 @@ class System(eqx.Module):
 
         Raises:
             AttributeError: if a name is not a field of the system; the message lists those that are.
+            RheonError: if a word is given for a number.
 
         Example:
             >>> import rheon
@@ -121,6 +122,8 @@ class System(eqx.Module):
         for name, value in parameters.items():
             if name not in fields:
                 raise AttributeError(f"{type(self).__name__} has no parameter {name!r}; it has {', '.join(fields)}")
+            if isinstance(value, str) and not isinstance(fields[name], str):
+                raise RheonError(f"{name} = {value!r}", where=type(self).__name__, remedy="give a number")
             fields[name] = parameter(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
         new = object.__new__(type(self))
         for name, value in fields.items():

@@ -139,9 +139,15 @@ def signal_of(data, variable=0, dt: float | None = None, cap: int | None = None,
     return Signal(paths[i, first:last, column], step, unit, name, "; ".join(notes))
 
 
-def noted(method: str, note: str) -> str:
-    """`method` with a note on what was left out."""
-    return f"{method}; {note}" if note else method
+def noted(method: str, *notes: str) -> str:
+    """`method` with notes on what was left out; empty notes are none."""
+    return "; ".join((method, *filter(None, notes)))
+
+
+def uneven(data) -> str:
+    """What to note where a measure of the order of samples is given uneven times; empty where they are even."""
+    even = not isinstance(data, Series) or data.is_regular
+    return "" if even else "the times are uneven: samples are taken one after the other as they come"
 
 
 def per_time(unit: str) -> str:

@@ -11,17 +11,17 @@ from rheon.core.result import Result
 from ._data import paths_of
 
 
-def compared(true, forecast) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Both sides of shape (series, time, variable), and where the truth is known.
+def compared(true, forecast, name: str = "forecast") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Both sides of shape (series, time, variable), and where the truth is known; `name` is what the caller calls it.
 
     Raises:
         RheonError: if the shapes differ or no true value is known.
     """
-    a, b = paths_of(true, "true"), paths_of(forecast, "forecast", infinite=True)
+    a, b = paths_of(true, "true"), paths_of(forecast, name, infinite=True)
     if a.shape != b.shape:
         raise RheonError(
             f"the truth has shape {a.shape}, the forecast {b.shape} (series, time, variable)",
-            where="forecast",
+            where=name,
             remedy="cut both to the same times and variables",
         )
     known = np.isfinite(a)

@@ -9,7 +9,7 @@ import numpy as np
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import noted, paths_of, tamed
+from ._data import noted, paths_of, tamed, uneven
 from ._settings import whole
 from ._templates import Convention, Matches, matches
 
@@ -63,7 +63,7 @@ def regularity(
         verdict=worst["verdict"],
         reason=worst["reason"],
         units="nat",
-        method=noted(method, "; ".join(notes)),
+        method=noted(method, *notes, uneven(data)),
         axes=() if scalar else ("variable",),
         details={k: pick(k) for k in keys} | {"convention": convention.name},
         figure=_figure(rows[0]["curve"], length),

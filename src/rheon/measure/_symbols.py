@@ -1,48 +1,8 @@
-"""Shared parts: a series of values as a series of symbols, and phrases and words of symbols."""
+"""Shared parts: phrases of a series of symbols."""
 
 from __future__ import annotations
 
-import numbers
-
 import numpy as np
-
-from rheon.core.errors import RheonError
-
-# bins with equally many values
-MOST = 1000
-
-
-def symbols_of(x: np.ndarray, rule) -> tuple[np.ndarray, int]:
-    """Symbols 0, 1, ... of the values, and the size of the alphabet (at least 2).
-
-    `rule` is "median" or "mean" (above it or not), "given" (different values are different symbols), a number of bins
-    with equally many values, or thresholds. Shapes: (time,) -> (time,).
-
-    Raises:
-        RheonError: if the rule is none of these.
-    """
-    if isinstance(rule, str) and rule == "given":
-        found, symbols = np.unique(x, return_inverse=True)
-        return symbols, max(2, len(found))
-    if isinstance(rule, str) and rule in ("median", "mean"):
-        return (x > (np.median(x) if rule == "median" else x.mean())).astype(int), 2
-    if isinstance(rule, numbers.Integral) and not isinstance(rule, bool) and 2 <= int(rule) <= MOST:
-        edges = np.quantile(x, np.arange(1, int(rule)) / int(rule))
-    elif (edges := _thresholds(rule)) is not None:
-        edges = np.sort(edges)
-    else:
-        remedy = '"median", "mean", "given", a number of bins from 2 to 1,000, or a list of thresholds'
-        raise RheonError(f"symbols {rule!r}", remedy=remedy)
-    return np.searchsorted(edges, x), len(edges) + 1
-
-
-def _thresholds(rule) -> np.ndarray | None:
-    """A list of finite numbers, or None where it is something else."""
-    try:
-        edges = np.asarray(rule, float)
-    except (TypeError, ValueError):
-        return None
-    return edges if edges.ndim == 1 and edges.size and np.isfinite(edges).all() else None
 
 
 def phrases(symbols: np.ndarray) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import longest_stretch, noted, paths_of
+from ._data import longest_stretch, noted, paths_of, uneven
 from ._settings import whole
 from ._symbols import phrases, symbols_of
 
@@ -77,6 +77,7 @@ def lempel_ziv(data, symbols="median", *, normalised: bool = True, most: int = 1
             f"symbols {symbols if isinstance(symbols, str) else np.array2string(np.asarray(symbols), threshold=6)}, "
             "Lempel and Ziv 1976",
             f"longest stretch without a gap, {cut} samples left out" if cut else "",
+            uneven(data),
         ),
         axes=() if scalar else ("variable",),
         details={k: pick(k) for k in ("phrases", "entropy_rate", "alphabet", "samples")},

@@ -10,7 +10,7 @@ from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import is_constant, noted, signal_of, tamed
+from ._data import is_constant, noted, signal_of, tamed, uneven
 from ._ordinal import pattern_codes
 from ._settings import number, whole
 from .surrogates import surrogates as make_surrogates
@@ -85,7 +85,7 @@ def ordinal_transitions(
     method = (
         f"patterns of {order} values, delay {delay}, step {step}, {surrogates} {kind} surrogates; Amigo et al. 2007"
     )
-    method = noted(method, signal.note)
+    method = noted(method, signal.note, uneven(data))
     if windows < 5 * size + step or is_constant(x):
         short = windows < 5 * size + step
         reason = f"{max(windows, 0)} windows for {size} possible patterns" if short else "the values do not vary"

@@ -11,7 +11,7 @@ from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import noted, paths_of, series_of, tamed
+from ._data import noted, paths_of, series_of, tamed, uneven
 from ._natural import LEAST, ideal_delay, natural_samples
 from ._ordinal import WEIGHTINGS, complexity_limits, periodic_limit, ramp_limit
 from ._ordinal_statistics import KEPT, coarse, regions, statistics
@@ -69,7 +69,8 @@ def permutation_entropy(
     """
     delays, scales = _settings(order, delay, scale, weighting, resamples)
     order = int(order)
-    paths = tamed(paths_of(series_of(data)))[0]
+    data = series_of(data)
+    paths = tamed(paths_of(data))[0]
     table = []
     for s in scales:
         rough = np.ascontiguousarray(coarse(np.moveaxis(paths, 2, 0), s))
@@ -83,7 +84,7 @@ def permutation_entropy(
     for key in table[0][0]:
         flat = np.array([[column[key] for column in row] for row in table])
         merged[key] = np.swapaxes(flat.reshape(*shape, *flat.shape[3:]), 2, 3)[keep]
-    return _result(merged, paths, order, delays, scales, asked, weighting)
+    return _result(merged, paths, order, delays, scales, asked, weighting, uneven(data))
 
 
 def _settings(order, delay, scale, weighting, resamples) -> tuple[list, list]:
@@ -117,7 +118,7 @@ def _one(x: np.ndarray, order: int, delay, weighting: str, pooled: bool, resampl
     return found | {"delays": np.array(delays), "natural_time": np.array([n[0] for n in natural]), "cycles": lasts}
 
 
-def _result(merged: dict, paths, order: int, delays, scales, asked, weighting: str) -> Result:
+def _result(merged: dict, paths, order: int, delays, scales, asked, weighting: str, note: str) -> Result:
     value, error = merged.pop("entropy"), merged.pop("error")
     verdict, reason = _verdict(merged, order)
     region = regions(value, merged["complexity"], merged["windows"], order)
@@ -140,6 +141,7 @@ def _result(merged: dict, paths, order: int, delays, scales, asked, weighting: s
         method=noted(
             f"{method}, {windows} windows; Bandt and Pompe 2002",
             f"{gaps} missing values, windows that touch them left out" if gaps else "",
+            note,
         ),
         axes=tuple(itertools.compress(("scale", "delay", "series", "variable"), asked)),
         details={k: v[()] for k, v in merged.items()}

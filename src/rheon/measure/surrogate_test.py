@@ -10,7 +10,7 @@ from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import autocorrelation, is_constant, longest_stretch, noted, paths_of, series_of, tamed
+from ._data import autocorrelation, is_constant, longest_stretch, noted, paths_of, series_of, tamed, uneven
 from ._settings import number, whole
 from .surrogates import KINDS, surrogates
 
@@ -75,12 +75,13 @@ def surrogate_test(
     if unknown := set(settings) - SETTINGS:
         raise RheonError(f"no setting {', '.join(sorted(unknown))}", remedy=f"choose of {', '.join(sorted(SETTINGS))}")
     function = _statistic(statistic)
-    path = paths_of(series_of(data))[0]
+    data = series_of(data)
+    path = paths_of(data)[0]
     first, last = longest_stretch(np.isfinite(path).all(1))
     x = path[first:last]
     note = f"longest stretch without a gap: {len(x)} of {len(path)} samples" if len(x) < len(path) else ""
     label = statistic if isinstance(statistic, str) else getattr(statistic, "__name__", "statistic")
-    method = noted(f"{label} against {n} {kind} surrogates, {sides}-sided; Theiler et al. 1992", note)
+    method = noted(f"{label} against {n} {kind} surrogates, {sides}-sided; Theiler et al. 1992", note, uneven(data))
     if len(x) < LEAST:
         reason = f"{len(x)} samples without a gap; {LEAST} are needed"
         return Result(NAME, float("nan"), verdict="too short", reason=reason, method=method)
