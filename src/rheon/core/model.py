@@ -1,6 +1,6 @@
 """The Model: a recipe for a law with free parameters. Hyperparameters only, no learned arrays.
 
-Three kinds, by how the law's free parameters are found; the training floor has one solver for each.
+Four kinds, by how the law's free parameters are found; the training floor has one solver for each.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .system import System
 
 
 class Model(eqx.Module):
-    """A recipe for a law. Subclass one of `Direct`, `LinearReadout`, `Gradient`.
+    """A recipe for a law. Subclass one of `Direct`, `LinearReadout`, `Gradient`, `Regression`.
 
     `build` gets windows in standardised units; what it returns observes and encodes in those units.
     `options` names the settings worth trying, each with a short list of values: the search stays small.
@@ -100,3 +100,20 @@ class Gradient(Model):
     @abc.abstractmethod
     def recipe(self) -> Any:
         """How to train it: a `Recipe` value of `rheon.core.recipe`."""
+
+
+class Regression(Gradient):
+    """A law trained by gradient descent on windows of data with a loss of its own: no forcing between the samples.
+
+    `recipe` is then a `WindowRecipe` of `rheon.core.window_recipe`.
+    """
+
+    @abc.abstractmethod
+    def loss(
+        self, law: Any, inputs: Float[Array, "batch time variable"], targets: Float[Array, "batch time variable"]
+    ) -> Float[Array, ""]:
+        """What is minimised: a number from the windows with noise (`inputs`) and the same without (`targets`)."""
+
+    def trained(self, law: Any) -> Any:
+        """The part of a law whose inexact arrays are trained."""
+        return law.net

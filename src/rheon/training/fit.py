@@ -11,7 +11,7 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.fit import Fit
-from rheon.core.model import Direct, Gradient, Gram, LinearReadout, Model
+from rheon.core.model import Direct, Gradient, Gram, LinearReadout, Model, Regression
 from rheon.core.progress import Progress, Silent
 from rheon.core.random import as_key
 from rheon.core.registry import resolve
@@ -52,7 +52,8 @@ def fit(
         RheonError: if the step is uneven, a variable was never observed, there are too few samples (the message says
             how many are needed), or `model` is not a model.
 
-    Source: ridge regression in `rheon.training.ridge`, gradient descent in `rheon.training.gradient`.
+    Source: ridge regression in `rheon.training.ridge`, gradient descent in `rheon.training.gradient` and
+    `rheon.training.regression`.
 
     Example:
         >>> import rheon
@@ -99,9 +100,10 @@ def learn(model: Model, paths, dt: float, key, progress: Progress, seconds=None,
     if isinstance(model, LinearReadout):
         return regress(model, paths, dt, key)
     if isinstance(model, Gradient):
-        train = resolve("rheon.training.gradient:train")
+        solver = "regression" if isinstance(model, Regression) else "gradient"
+        train = resolve(f"rheon.training.{solver}:train")
         return train(model, paths, dt, key, progress=progress, seconds=seconds, checkpoint=checkpoint)
-    raise RheonError(f"{type(model).__name__} is of no kind", remedy="subclass Direct, LinearReadout or Gradient")
+    raise RheonError(f"{type(model).__name__} is of no kind", remedy="subclass Direct, LinearReadout, Gradient or Regression")
 
 
 def regress(model: Any, paths, dt: float, key) -> tuple[System, dict]:
