@@ -103,7 +103,8 @@ def learn(model: Model, paths, dt: float, key, progress: Progress, seconds=None,
         solver = "regression" if isinstance(model, Regression) else "gradient"
         train = resolve(f"rheon.training.{solver}:train")
         return train(model, paths, dt, key, progress=progress, seconds=seconds, checkpoint=checkpoint)
-    raise RheonError(f"{type(model).__name__} is of no kind", remedy="subclass Direct, LinearReadout, Gradient or Regression")
+    kinds = "Direct, LinearReadout, Gradient or Regression"
+    raise RheonError(f"{type(model).__name__} is of no kind", remedy=f"subclass {kinds}")
 
 
 def regress(model: Any, paths, dt: float, key) -> tuple[System, dict]:
