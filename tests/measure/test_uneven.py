@@ -13,7 +13,7 @@ from rheon import RheonError, Series, measure, systems
         measure.lempel_ziv,
         measure.sample_entropy,
         lambda s: measure.ordinal_transitions(s, order=3, surrogates=19),
-        lambda s: measure.surrogate_test(s, statistic="time_reversal", n=19),
+        lambda s: measure.surrogate_test(s, statistic="reversibility", n=19),
     ],
 )
 def test_uneven_times_are_named(call):
