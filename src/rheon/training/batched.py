@@ -1,0 +1,336 @@
+"""Many closed-form fits at once: series, penalties and settings of equal shape under one compiled program.
+
+A series at a time is the wrong unit for a table of thousands of small regressions: most of the time goes into calls.
+Here the designs of many series are written side by side, their Gram matrices are factorised as one stack in float64,
+and all laws run on together. Rows after `stop` count nothing, so that the same program fits a part of the data (to
+choose settings on the rest) and then all of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from rheon.core.errors import RheonError
+from rheon.core.model import LinearReadout, Model
+from rheon.core.precision import precision
+from rheon.core.random import as_key
+from rheon.engine.rollout import rollout
+from rheon.models._block import BlockBuffer, BlockReadout
+from rheon.models._buffer import LEAST_ROWS, MOST_ROWS, DelayBuffer, Readout
+from rheon.models._kernels import KernelSum, gram
+from rheon.models.echo_state_network import MOST_SAMPLES, Reservoir
+from rheon.models.nvar_esn import HybridReservoir
+
+# bytes of features that one call may hold; larger stacks are cut
+MOST_BYTES = 2.5e8
+# a stack is cut into parts of such sizes, so that few programs are compiled
+SIZES = (1, 4, 16, 64, 256)
+
+
+@dataclasses.dataclass(frozen=True)
+class BatchedFit:
+    """Laws of one form fitted to many series, for several penalties each.
+
+    Attributes:
+        law: the form, with the fixed parts that all share.
+        weights: shape (series, penalty, feature, target).
+        values: standardised data with what follows `stop` set to 0, shape (series, time, variable).
+        stop: samples of each series that were learned from, shape (series,).
+        mean, scale: units of each series, shape (series, variable).
+        penalties: shape (series, penalty).
+    """
+
+    law: Any
+    weights: Float[np.ndarray, "series penalty feature target"]
+    values: Float[np.ndarray, "series time variable"]
+    stop: np.ndarray
+    mean: Float[np.ndarray, "series variable"]
+    scale: Float[np.ndarray, "series variable"]
+    penalties: Float[np.ndarray, "series penalty"]
+
+    @property
+    def parameters(self) -> int:
+        """Weights that were learned for one series."""
+        return int(np.prod(self.weights.shape[2:]))
+
+    def forecast(self, horizon: int, windows=None) -> Float[np.ndarray, "series penalty horizon variable"]:
+        """Run every law on from the end of its data, or from given windows.
+
+        Args:
+            horizon: steps to go.
+            windows: samples to go on from, in the data's units, shape (series, time, variable), at least as many as
+                the law's context; by default the last that were learned from.
+
+        Returns:
+            Shape (series, penalty, horizon, variable), in the data's units; infinities and NaN as the floats gave them.
+
+        Raises:
+            RheonError: if the windows are too short.
+        """
+        context = self.law.context
+        if windows is None:
+            rows = self.stop[:, None] - context + np.arange(context)
+            given = np.take_along_axis(self.values, rows[:, :, None], axis=1)
+        else:
+            windows = np.asarray(windows, np.float64)
+            if windows.ndim != 3 or windows.shape[1] < context or len(windows) != len(self.weights):
+                raise RheonError(
+                    f"windows have shape {windows.shape}",
+                    remedy=f"give {len(self.weights)} series of at least {context} times, (series, time, variable)",
+                )
+            given = (windows[:, -context:] - self.mean[:, None]) / self.scale[:, None]
+        parts = []
+        with precision("double"):
+            for part in _parts(self.law, *self.values.shape[:2]):
+                arguments = (_padded(a, part) for a in (self.weights, self.values, given))
+                run = np.asarray(_run(self.law, *arguments, int(horizon)))
+                parts.append(run[: len(part.rows)])
+        scaled = np.concatenate(parts)
+        with np.errstate(over="ignore", invalid="ignore"):
+            return scaled * self.scale[:, None, None] + self.mean[:, None, None]
+
+
+def batchable(model: Model, length: int) -> bool:
+    """Whether `fit_batched` can fit a model to complete series of so many samples.
+
+    Example:
+        >>> import rheon
+        >>> batchable(rheon.models.NVAR(), 1000), batchable(rheon.models.Persistence(), 1000)
+        (True, False)
+    """
+    if not isinstance(model, LinearReadout) or length > min(MOST_SAMPLES, MOST_ROWS):
+        return False
+    if not getattr(model, "ridge", 0.0) > 0:
+        return False
+    try:
+        # numbers in which no variable is constant; what they are does not matter for the form
+        form = model.build(np.sin(np.arange(length, dtype=float)).reshape(1, -1, 1), 1.0, as_key(0))
+    except RheonError:
+        return False
+    return _known(form)
+
+
+def fit_batched(
+    model: LinearReadout,
+    values: Float[np.ndarray, "series time variable"],
+    *,
+    stop=None,
+    penalties=None,
+    dt: float = 1.0,
+    key=0,
+) -> BatchedFit:
+    """Fit one model to many complete series of equal shape, each for several penalties.
+
+    The laws are those of `fit`, up to rounding: standardised inputs, ridge regression in float64, by a Cholesky factor
+    of the Gram matrix. Random parts are drawn once from the key, and are the same for all series.
+
+    Args:
+        model: a linear-readout model, e.g. `rheon.models.NVAR()`.
+        values: complete data, shape (series, time, variable).
+        stop: samples to learn from, the first of each series: a number, or one per series; default all.
+        penalties: ridge penalties to solve for, shape (penalty,) or (series, penalty); default the model's own.
+        dt: time per step, as the model may want to know it.
+        key: an integer or a JAX key.
+
+    Returns:
+        A `BatchedFit`.
+
+    Raises:
+        RheonError: if the data have gaps, are too short, or the model's form cannot be stacked.
+
+    Source: ridge regression, Hoerl and Kennard 1970 (doi:10.1080/00401706.1970.10488634).
+
+    Example:
+        >>> import rheon
+        >>> waves = np.sin(0.3 * np.arange(200) + np.arange(5.0)[:, None])[:, :, None]
+        >>> fits = fit_batched(rheon.models.Linear(lags=2), waves, penalties=[1e-9, 1e-6])
+        >>> fits.weights.shape, fits.forecast(20).shape
+        ((5, 2, 3, 1), (5, 2, 20, 1))
+    """
+    values = np.asarray(values, np.float64)
+    if values.ndim != 3 or 0 in values.shape:
+        raise RheonError(f"values have shape {values.shape}", remedy="give (series, time, variable)")
+    count, length, _ = values.shape
+    stop = np.broadcast_to(np.asarray(length if stop is None else stop, int), (count,))
+    if stop.min() < 1 or stop.max() > length:
+        raise RheonError(f"stop from {stop.min()} to {stop.max()} of {length} samples")
+    used = np.arange(length) < stop[:, None]
+    if not np.isfinite(values[used]).all():
+        raise RheonError("the data have gaps", remedy="fit such series one by one with rheon.fit")
+    own = [float(model.ridge)] if penalties is None else penalties  # type: ignore[attr-defined]
+    penalties = np.broadcast_to(np.asarray(own, float), (count, np.shape(own)[-1]))
+    if not (penalties > 0).all():
+        raise RheonError("a stacked factorisation needs positive penalties", remedy="use rheon.fit for penalty 0")
+    mean, scale = _standard(values, used)
+    scaled = np.where(used[:, :, None], (values - mean[:, None]) / scale[:, None], 0.0)
+    law = model.build(scaled[:1, : stop[0]], dt, as_key(key))
+    if not _known(law):
+        raise RheonError(f"{type(model).__name__} cannot be stacked", remedy="fit the series one by one with rheon.fit")
+    _enough(model, law, int(stop.min()))
+    parts = []
+    with precision("double"):
+        for part in _parts(law, count, length):
+            solved = _solve(law, *(_padded(a, part) for a in (scaled, stop, penalties)))
+            parts.append(np.asarray(solved)[: len(part.rows)])
+    return BatchedFit(law, np.concatenate(parts), scaled, stop, mean, scale, penalties)
+
+
+def _known(law) -> bool:
+    if isinstance(law, DelayBuffer):
+        return isinstance(law.rule, Readout) and (not isinstance(law.rule, KernelSum) or law.rule.complete)
+    if isinstance(law, BlockBuffer):
+        return isinstance(law.net, BlockReadout)
+    return isinstance(law, Reservoir | HybridReservoir)
+
+
+def _enough(model, law, length: int) -> None:
+    need = _span(law) + LEAST_ROWS - 1
+    if length < need:
+        raise RheonError(
+            f"{type(model).__name__} needs {need} samples, there are {length}",
+            remedy="give a longer series, or choose fewer lags",
+        )
+
+
+def _span(law) -> int:
+    """Samples that one row of the regression touches."""
+    return law.context + (law.block if isinstance(law, BlockBuffer) else 1)
+
+
+def _standard(values: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of what is learned from; a constant variable keeps scale 1."""
+    known = np.where(used[:, :, None], values, np.nan)
+    mean = np.nanmean(known, axis=1)
+    scale = np.nanstd(known, axis=1)
+    constant = scale <= 1e-12 * np.maximum(np.abs(mean), np.finfo(float).tiny)
+    return mean, np.where(constant, 1.0, scale)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Part:
+    rows: np.ndarray
+    size: int
+
+
+def _parts(law, count: int, length: int) -> list[_Part]:
+    """Rows of the stack, cut so that the features of a part fit into memory; sizes from a short list."""
+    each = 8.0 * length * _n_features(law, length)
+    largest = max((s for s in SIZES if s * each <= MOST_BYTES), default=1)
+    parts, first = [], 0
+    while first < count:
+        left = count - first
+        size = largest if left >= largest else min(s for s in SIZES if s >= left)
+        parts.append(_Part(np.arange(first, min(first + size, count)), size))
+        first += size
+    return parts
+
+
+def _padded(array: np.ndarray, part: _Part) -> np.ndarray:
+    rows = np.concatenate([part.rows, np.repeat(part.rows[-1:], part.size - len(part.rows))])
+    return array[rows]
+
+
+def _n_features(law, length: int) -> int:
+    if isinstance(law, Reservoir | HybridReservoir):
+        return int(np.shape(law.readout)[0])
+    rule = law.net if isinstance(law, BlockBuffer) else law.rule
+    return length if isinstance(rule, KernelSum) else int(np.shape(rule.weights)[0])
+
+
+def design(law, path: Float[Array, "time variable"]) -> tuple[Array, Array, Array]:
+    """Features (row, feature), targets (row, target), and the last sample that each row touches; traceable."""
+    span = _span(law)
+    rows = path.shape[0] - span + 1
+    first = jnp.arange(rows)
+    last = first + span - 1
+    if isinstance(law, Reservoir | HybridReservoir):
+        return _driven(law, path, first), path[law.context :] - path[law.context - 1 : -1], last
+    buffers = path[first[:, None] + jnp.arange(law.context)]
+    if isinstance(law, BlockBuffer):
+        ahead = path[first[:, None] + law.context + jnp.arange(law.block)] - buffers[:, -1:]
+        return jax.vmap(law.net.features)(buffers), ahead.reshape(rows, -1), last
+    if isinstance(law.rule, KernelSum):
+        taps = buffers[:, :: -law.rule.stride].reshape(rows, -1)
+        return gram(taps, taps, law.rule.kernel, law.rule.length_scale), path[last] - buffers[:, -1], last
+    return jax.vmap(law.rule.features)(buffers), path[last] - buffers[:, -1], last
+
+
+def _driven(law, path, first):
+    reservoir = law if isinstance(law, Reservoir) else law.reservoir
+
+    def advance(units, sample):
+        units = reservoir.drive(units, sample)
+        return units, units
+
+    rest = jnp.zeros(np.shape(reservoir.bias), path.dtype)
+    units = jax.lax.scan(advance, rest, path[:-1])[1]
+    units, samples = units[law.context - 1 :], path[law.context - 1 : -1]
+    if law is reservoir:
+        return jnp.concatenate([units, samples, jnp.ones((units.shape[0], 1), path.dtype)], axis=1)
+    offset = law.context - law.length
+    buffers = path[first[:, None] + offset + jnp.arange(law.length)]
+    return jnp.concatenate([jax.vmap(law.products.features)(buffers), units], axis=1)
+
+
+def _with_weights(law, weights, path):
+    """The law with the weights of one series."""
+    if isinstance(law, Reservoir | HybridReservoir):
+        return eqx.tree_at(lambda r: r.readout, law, weights)
+    if isinstance(law, BlockBuffer):
+        return BlockBuffer(law.net.weighted(weights), law.rest, law.block)
+    if isinstance(law.rule, KernelSum):
+        first = jnp.arange(path.shape[0] - law.context)
+        centres = path[first[:, None] + jnp.arange(law.context)][:, :: -law.rule.stride].reshape(first.shape[0], -1)
+        rule = law.rule
+        return DelayBuffer(KernelSum(centres, weights, rule.length_scale, rule.kernel, rule.stride, True), law.rest)
+    return DelayBuffer(law.rule.weighted(weights), law.rest)
+
+
+@eqx.filter_jit
+def _solve(law, paths, stops, penalties):
+    """Weights of every series and penalty. Shape (series, penalty, feature, target)."""
+    kernel = isinstance(law, DelayBuffer) and isinstance(law.rule, KernelSum)
+
+    def one(path, stop, ridges):
+        features, targets, last = design(law, path)
+        used = (last < stop).astype(path.dtype)
+        rows = jnp.sum(used)
+        targets = targets * used[:, None]
+        if kernel:
+            # rows that do not count become those of the identity: their weights are 0
+            matrix = features * used[:, None] * used[None]
+            right = targets
+        else:
+            features = features * used[:, None]
+            matrix, right = features.T @ features, features.T @ targets
+        size = matrix.shape[0]
+        # below its rounding error a penalty would leave nothing but noise
+        least = jnp.finfo(path.dtype).eps * size * jnp.max(jnp.diag(matrix))
+
+        def solved(ridge):
+            extra = jnp.maximum(ridge * rows, least)
+            factor = jax.scipy.linalg.cho_factor(matrix + extra * jnp.eye(size, dtype=path.dtype), lower=True)
+            return jax.scipy.linalg.cho_solve(factor, right)
+
+        return jax.vmap(solved)(ridges)
+
+    return jax.vmap(one)(paths, stops, penalties)
+
+
+@eqx.filter_jit
+def _run(law, weights, paths, windows, horizon: int):
+    """Free runs. Shape (series, penalty, horizon, variable)."""
+
+    def one(some, path, window):
+        # the state does not depend on the weights
+        state = jnp.asarray(law.encode(window), path.dtype)
+        return jax.vmap(lambda w: rollout(_with_weights(law, w, path), state, horizon))(some)
+
+    return jax.vmap(one)(weights, paths, windows)
