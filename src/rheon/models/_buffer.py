@@ -120,9 +120,13 @@ def last_window(paths: Float[np.ndarray, "series time variable"], length: int) -
 def rows(law: DelayBuffer, paths: Float[np.ndarray, "series time variable"], name: str):
     """Features (row, feature) and increments (row, variable) of a regression on delays, in float64."""
     windows = Series(paths).windows(law.context + 1, gap_free(paths, law.context + 1, name)).astype(np.float64)
+    return features_of(law.rule, windows[:, :-1]), windows[:, -1] - windows[:, -2]
+
+
+def features_of(rule: Any, buffers: Float[np.ndarray, "row length variable"]) -> np.ndarray:
+    """What the weights of a rule multiply, for many buffers, in float64. Shape (row, feature)."""
     with precision("double"):
-        features = np.asarray(_features(law.rule, padded(windows[:, :-1])))[: len(windows)]
-    return features, windows[:, -1] - windows[:, -2]
+        return np.asarray(_features(rule, padded(buffers)))[: len(buffers)]
 
 
 def padded(array: np.ndarray, block: int = 512) -> np.ndarray:
@@ -132,5 +136,5 @@ def padded(array: np.ndarray, block: int = 512) -> np.ndarray:
 
 
 @eqx.filter_jit
-def _features(rule: Readout, buffers):
+def _features(rule: Any, buffers):
     return jax.vmap(rule.features)(buffers)

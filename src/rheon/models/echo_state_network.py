@@ -170,10 +170,7 @@ class EchoStateNetwork(LinearReadout):
     def design(self, law: Reservoir, paths: Float[np.ndarray, "series time variable"]):
         """Units, sample and 1 after the washout, and increments. Units return to rest at a gap."""
         paths = np.asarray(paths[:, -MOST_SAMPLES:], np.float64)
-        length = paths.shape[1]
-        with precision("double"):
-            features, driven = _features(law, padded(paths.swapaxes(0, 1)).swapaxes(0, 1))
-        features, driven = np.asarray(features)[:, :length], np.asarray(driven)[:, :length]
+        features, driven = follow(law, paths)
         ready = (driven[:, :-1] >= self.washout) & (driven[:, 1:] > 0)
         return features[:, :-1][ready], (paths[:, 1:] - paths[:, :-1])[ready]
 
@@ -194,6 +191,17 @@ class EchoStateNetwork(LinearReadout):
             )
 
 
+def follow(law: Reservoir, paths: Float[np.ndarray, "series time variable"]) -> tuple[np.ndarray, np.ndarray]:
+    """Features at every sample, and for how many samples the network has been driven without a gap, in float64.
+
+    Shapes (series, time, feature) and (series, time).
+    """
+    length = paths.shape[1]
+    with precision("double"):
+        features, driven = _features(law, padded(paths.swapaxes(0, 1)).swapaxes(0, 1))
+    return np.asarray(features)[:, :length], np.asarray(driven)[:, :length]
+
+
 @eqx.filter_jit
 def _encode(law: Reservoir, window):
     return law.encode(window)
@@ -201,9 +209,7 @@ def _encode(law: Reservoir, window):
 
 @eqx.filter_jit
 def _features(law: Reservoir, paths):
-    """Features at every sample, and for how many samples the network has been driven without a gap."""
-
-    def follow(path):
+    def follow_one(path):
         def advance(carry, sample):
             units, driven = carry
             seen = jnp.isfinite(sample).all()
@@ -214,4 +220,4 @@ def _features(law: Reservoir, paths):
         rest = (jnp.zeros(np.shape(law.bias), path.dtype), jnp.zeros((), jnp.int32))
         return jax.lax.scan(advance, rest, path)[1]
 
-    return jax.vmap(follow)(paths)
+    return jax.vmap(follow_one)(paths)
