@@ -10,7 +10,7 @@ from rheon.core.errors import RheonError
 from rheon.core.progress import Silent
 from rheon.core.recipe import Recipe
 from rheon.models import ShallowPLRNN
-from rheon.training import gradient
+from rheon.training import _run, gradient
 from rheon.training._windows import rows_and_starts, split
 
 WAVE = np.sqrt(2) * np.sin(0.3 * np.arange(400))[None, :, None]
@@ -39,7 +39,7 @@ def model_of(**settings):
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
-    monkeypatch.setattr(gradient, "CHUNK", 30)
+    monkeypatch.setattr(_run, "CHUNK", 30)
 
 
 def error(law, train, valid):
@@ -154,17 +154,16 @@ def test_time_limit_is_kept_and_reported():
 
 
 def test_one_roll_back_halves_the_rate_and_goes_on(monkeypatch):
-    true, calls = gradient.advance, []
+    true, calls = _run.advance, []
 
     def faulty(*arguments):
         calls.append(1)
         results = true(*arguments)
         if len(calls) == 2:
-            learner, _, _, _ = results[0]
-            return [(learner, float("nan"), 1.0, False)]
+            return [results[0]._replace(loss=float("nan"), finite=False)]
         return results
 
-    monkeypatch.setattr(gradient, "advance", faulty)
+    monkeypatch.setattr(_run, "advance", faulty)
     law, history = run()
     assert history["rollbacks"] == [[0, 30]]
     assert "roll-back" in history["verdict"]

@@ -18,14 +18,24 @@ from rheon.core.model import Gradient
 from rheon.core.recipe import Recipe
 from rheon.engine.piecewise import PiecewiseAffine
 
-from ._forced import ForcedMap, delay_settings, embedded, initial_decay, typical, uniform
+from ._forced import (
+    Affine,
+    ForcedMap,
+    delay_settings,
+    embedded,
+    first_state,
+    initial_decay,
+    make_readout,
+    typical,
+    uniform,
+)
 
 
 class AlmostLinearMap(ForcedMap, PiecewiseAffine):
     """z' = A z + W phi(z) + h with phi the identity but for the last `relus` entries, which are rectified.
 
-    The first entries of z are the observation. There are at most 2^relus linear pieces, told apart by the signs of
-    the last `relus` states.
+    The first entries of z are the observation, but for an affine readout. There are at most 2^relus linear pieces,
+    told apart by the signs of the last `relus` states.
 
     Attributes:
         decay: A, diagonal. Shape (dim,).
@@ -34,6 +44,7 @@ class AlmostLinearMap(ForcedMap, PiecewiseAffine):
         lift: L, which gives the unobserved states at a start. Shape (dim - variable, variable).
         anchor: a typical observation, from which `initial` starts; not trained. Shape (variable,).
         relus: number of rectified units.
+        readout: the affine readout, or None for the identity on the first states.
 
     Source: Brenner et al. 2024, arXiv 2410.14240.
     """
@@ -45,6 +56,7 @@ class AlmostLinearMap(ForcedMap, PiecewiseAffine):
     anchor: Float[Array, " variable"]
     relus: int = eqx.field(static=True)
     warmup: int = eqx.field(static=True)
+    readout: Affine | None = None
 
     @property
     def dim(self) -> int:
@@ -53,7 +65,7 @@ class AlmostLinearMap(ForcedMap, PiecewiseAffine):
 
     @property
     def n_observed(self) -> int:
-        """Number of observed states."""
+        """Number of observed variables."""
         return int(np.shape(self.anchor)[-1])
 
     @property
@@ -68,11 +80,11 @@ class AlmostLinearMap(ForcedMap, PiecewiseAffine):
 
     def initial(self) -> Float[np.ndarray, " dim"]:
         """The state that starts at the typical observation. Shape (dim,)."""
-        return np.concatenate([np.asarray(self.anchor), np.asarray(self.lift) @ np.asarray(self.anchor)])
+        return first_state(self)
 
     def start(self, x: Float[Array, "variable ..."]) -> Float[Array, "dim ..."]:
-        """[x; L x]. Shapes: (variable, ...) -> (dim, ...)."""
-        return jnp.concatenate([x, jnp.asarray(self.lift) @ x])
+        """[x; L x], or the inverse of an affine readout. Shapes: (variable, ...) -> (dim, ...)."""
+        return jnp.concatenate([x, jnp.asarray(self.lift) @ x]) if self.readout is None else self.invert(x)
 
     def advance(self, z: Float[Array, "dim batch"], product: Callable) -> Float[Array, "dim batch"]:
         """A z + W phi(z) + h. Shapes: (dim, batch) -> (dim, batch)."""
@@ -100,6 +112,22 @@ class AlmostLinearMap(ForcedMap, PiecewiseAffine):
         """d z' / d z = diag(A) + W D, D the region's bits. Shapes: (dim,) -> (dim, dim)."""
         return self.piece(self.region(state))[0]
 
+    def lipschitz(self) -> Float[Array, ""]:
+        """No step stretches more than max |A| + |W|, spectral norm. A scalar."""
+        return jnp.max(jnp.abs(self.decay)) + jnp.linalg.norm(jnp.asarray(self.weights), 2)
+
+    def deviations(self) -> dict[str, Array]:
+        """What regularisers shrink, by name: 1 - A, W and h."""
+        return {"decay": 1 - self.decay, "weights": self.weights, "bias": self.bias}
+
+    def diagonal(self) -> Float[Array, " dim"]:
+        """A + diag W: what each state keeps of itself while it is not cut off. Shape (dim,)."""
+        return self.decay + jnp.diagonal(self.weights)
+
+    def units(self) -> dict[str, Array]:
+        """What makes each state a memory of its own where it vanishes: 1 - A, the rows of W, h."""
+        return self.deviations()
+
 
 class AlmostLinearRNN(Gradient):
     """A recurrent network that is linear but for a few rectified units, trained by sparse teacher forcing.
@@ -118,9 +146,17 @@ class AlmostLinearRNN(Gradient):
         noise: standard deviation of the noise on the inputs, in standardised units.
         seeds: networks trained; the best on the validation stretch is kept.
         context: samples over which the unobserved states follow the data before a forecast.
+        readout: "identity" on the first states, or "affine": x = B z + b, and data infer all states.
+        forcing: a strategy of `rheon.training.forcing` by name and settings; None for sparse forcing.
+        regularisers: terms of `rheon.training.regularisers` by name and settings, e.g.
+            (("weights", {"weight": 0.1, "of": ("diagonal",)}),).
+        curriculum: (steps, share): the horizon grows from so many steps to `length` over this share of the updates.
+        patience: stop after so many checks without a better score; 0 never stops.
+        solver: "sequential", "parallel" (all steps at once, by Newton's method) or "auto".
 
     Raises:
-        RheonError: when the model is built, if `latent` cannot hold the observed variables and the rectified units.
+        RheonError: when the model is built, if `latent` cannot hold the observed variables and the rectified units
+            (with an affine readout the rectified units alone), or there is no such readout.
 
     Source: Brenner, Hemmer, Monfared, Durstewitz 2024, NeurIPS, arXiv 2410.14240.
 
@@ -142,6 +178,7 @@ class AlmostLinearRNN(Gradient):
             "z' = A z + W phi(z) + h,  A diagonal",
             "phi(z)_i = z_i for i <= M - P,  max(z_i, 0) for the last P",
             "x = the first N states;  z_1 = [x_1; L x_1]",
+            "or x = B z + b;  z_1 = B^+ (x_1 - b)",
         ),
         parameters={
             "latent": "number of states M",
@@ -170,25 +207,34 @@ class AlmostLinearRNN(Gradient):
     noise: float = 0.05
     seeds: int = 1
     context: int = 20
+    readout: str = "identity"
+    forcing: tuple[str, dict] | None = None
+    regularisers: tuple[tuple[str, dict], ...] = ()
+    curriculum: tuple[int, float] | None = None
+    patience: int = 0
+    solver: str = "auto"
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
         delay, dimension = delay_settings(self.delay, self.dimension, np.shape(paths)[-1])
         seen = np.shape(paths)[-1] * dimension
-        if self.relus < 0 or seen + self.relus > self.latent:
+        affine = make_readout(self.readout, paths, delay, dimension, self.latent)
+        least = max(self.relus, 1) if affine is not None else seen + max(self.relus, 0)
+        if self.relus < 0 or self.latent < least:
             raise RheonError(
                 f"latent = {self.latent} cannot hold {seen} observed variables and {self.relus} rectified units",
-                remedy=f"choose latent of at least {seen + max(self.relus, 0)}",
+                remedy=f"choose latent of at least {least}",
             )
         decay, weights, lift = jax.random.split(key, 3)
         law = AlmostLinearMap(
             decay=initial_decay(decay, self.latent),
             weights=0.01 * np.asarray(jax.random.normal(weights, (self.latent, self.latent)), np.float32),
             bias=np.zeros(self.latent, np.float32),
-            lift=uniform(lift, (self.latent - seen, seen)),
+            lift=uniform(lift, (self.latent - seen if affine is None else 0, seen)),
             anchor=typical(paths, delay, dimension),
             relus=int(self.relus),
             warmup=max(1, int(self.context)),
+            readout=affine,
         )
         return embedded(law, delay, dimension)
 
@@ -202,8 +248,12 @@ class AlmostLinearRNN(Gradient):
             rate=self.rate,
             last_rate=self.last_rate,
             noise=self.noise,
-            forcing=("sparse", {"interval": self.interval}),
+            forcing=self.forcing or ("sparse", {"interval": self.interval}),
             seeds=self.seeds,
+            regularisers=self.regularisers,
+            curriculum=self.curriculum,
+            patience=self.patience,
+            solver=self.solver,
         )
 
     def options(self) -> dict[str, tuple]:

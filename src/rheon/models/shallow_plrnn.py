@@ -18,7 +18,17 @@ from rheon.core.model import Gradient
 from rheon.core.recipe import Recipe
 from rheon.engine.piecewise import PiecewiseAffine
 
-from ._forced import ForcedMap, delay_settings, embedded, initial_decay, typical, uniform
+from ._forced import (
+    Affine,
+    ForcedMap,
+    delay_settings,
+    embedded,
+    first_state,
+    initial_decay,
+    make_readout,
+    typical,
+    uniform,
+)
 
 
 class ShallowMap(ForcedMap, PiecewiseAffine):
@@ -33,6 +43,7 @@ class ShallowMap(ForcedMap, PiecewiseAffine):
         lift: L, which gives the unobserved states at a start. Shape (dim - variable, variable).
         anchor: a typical observation, from which `initial` starts; not trained. Shape (variable,).
         clipped: whether the second term is there.
+        readout: the affine readout, or None for the identity on the first states.
 
     Source: Hess et al. 2023, arXiv 2306.04406, equations 2 to 4.
     """
@@ -46,6 +57,7 @@ class ShallowMap(ForcedMap, PiecewiseAffine):
     anchor: Float[Array, " variable"]
     clipped: bool = eqx.field(static=True)
     warmup: int = eqx.field(static=True)
+    readout: Affine | None = None
 
     @property
     def dim(self) -> int:
@@ -54,7 +66,7 @@ class ShallowMap(ForcedMap, PiecewiseAffine):
 
     @property
     def n_observed(self) -> int:
-        """Number of observed states."""
+        """Number of observed variables."""
         return int(np.shape(self.anchor)[-1])
 
     @property
@@ -69,11 +81,11 @@ class ShallowMap(ForcedMap, PiecewiseAffine):
 
     def initial(self) -> Float[np.ndarray, " dim"]:
         """The state that starts at the typical observation. Shape (dim,)."""
-        return np.concatenate([np.asarray(self.anchor), np.asarray(self.lift) @ np.asarray(self.anchor)])
+        return first_state(self)
 
     def start(self, x: Float[Array, "variable ..."]) -> Float[Array, "dim ..."]:
-        """[x; L x]. Shapes: (variable, ...) -> (dim, ...)."""
-        return jnp.concatenate([x, jnp.asarray(self.lift) @ x])
+        """[x; L x], or the inverse of an affine readout. Shapes: (variable, ...) -> (dim, ...)."""
+        return jnp.concatenate([x, jnp.asarray(self.lift) @ x]) if self.readout is None else self.invert(x)
 
     def advance(self, z: Float[Array, "dim batch"], product: Callable) -> Float[Array, "dim batch"]:
         """A z + W1 [relu(W2 z + h2) - relu(W2 z)] + h1. Shapes: (dim, batch) -> (dim, batch)."""
@@ -112,6 +124,25 @@ class ShallowMap(ForcedMap, PiecewiseAffine):
         """d z' / d z = diag(A) + W1 D W2, D from the region's bits. Shapes: (dim,) -> (dim, dim)."""
         return self.piece(self.region(state))[0]
 
+    def lipschitz(self) -> Float[Array, ""]:
+        """No step stretches more than max |A| + |W1| |W2|, spectral norms. A scalar."""
+        norm = lambda w: jnp.linalg.norm(jnp.asarray(w), 2)  # noqa: E731
+        return jnp.max(jnp.abs(self.decay)) + norm(self.outward) * norm(self.inward)
+
+    def deviations(self) -> dict[str, Array]:
+        """What regularisers shrink, by name: 1 - A, W1, W2, h1 and h2."""
+        return {
+            "decay": 1 - self.decay,
+            "outward": self.outward,
+            "inward": self.inward,
+            "bias": self.bias,
+            "threshold": self.threshold,
+        }
+
+    def units(self) -> dict[str, Array]:
+        """What makes each state a memory of its own where it vanishes: 1 - A, the rows of W1, h1."""
+        return {"decay": 1 - self.decay, "outward": self.outward, "bias": self.bias}
+
     def bound(self) -> Float[Array, " dim"]:
         """The clipped map's orbits end within these absolute values when every |A_i| < 1; infinite otherwise.
 
@@ -140,9 +171,17 @@ class ShallowPLRNN(Gradient):
         noise: standard deviation of the noise on the inputs, in standardised units.
         seeds: networks trained; the best on the validation stretch is kept.
         context: samples over which unobserved states follow the data before a forecast; 1 where there are none.
+        readout: "identity" on the first states, or "affine": x = B z + b, and data infer all states.
+        forcing: a strategy of `rheon.training.forcing` by name and settings; None for the one that `alpha` says.
+        regularisers: terms of `rheon.training.regularisers` by name and settings, e.g.
+            (("weights", {"weight": 1e-5}),).
+        curriculum: (steps, share): the horizon grows from so many steps to `length` over this share of the updates.
+        patience: stop after so many checks without a better score; 0 never stops.
+        solver: "sequential", "parallel" (all steps at once, by Newton's method) or "auto".
 
     Raises:
-        RheonError: when the model is built, if `latent` cannot hold the observed variables.
+        RheonError: when the model is built, if `latent` cannot hold the observed variables (identity readout), or
+            there is no such readout.
 
     Source: Hess, Monfared, Brenner, Durstewitz 2023, ICML, arXiv 2306.04406.
 
@@ -164,6 +203,7 @@ class ShallowPLRNN(Gradient):
             "z' = A z + W1 [relu(W2 z + h2) - relu(W2 z)] + h1,  A diagonal",
             "training: z~ = (1 - alpha) z + alpha x on the observed states, loss on z",
             "x = the first N states;  z_1 = [x_1; L x_1]",
+            "or x = B z + b;  z_1 = B^+ (x_1 - b), all states forced",
         ),
         parameters={
             "hidden": "number of rectified units H",
@@ -194,16 +234,23 @@ class ShallowPLRNN(Gradient):
     noise: float = 0.02
     seeds: int = 1
     context: int = 20
+    readout: str = "identity"
+    forcing: tuple[str, dict] | None = None
+    regularisers: tuple[tuple[str, dict], ...] = ()
+    curriculum: tuple[int, float] | None = None
+    patience: int = 0
+    solver: str = "auto"
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
         delay, dimension = delay_settings(self.delay, self.dimension, np.shape(paths)[-1])
         seen = np.shape(paths)[-1] * dimension
         latent = seen if self.latent is None else int(self.latent)
-        if latent < seen or self.hidden < 1:
+        affine = make_readout(self.readout, paths, delay, dimension, latent)
+        if latent < (seen if affine is None else 1) or self.hidden < 1:
             raise RheonError(
                 f"latent = {latent} and hidden = {self.hidden} for {seen} observed variables",
-                remedy=f"choose latent of at least {seen} and hidden of at least 1",
+                remedy=f"choose latent of at least {seen} (or an affine readout) and hidden of at least 1",
             )
         decay, outward, inward, threshold, lift = jax.random.split(key, 5)
         law = ShallowMap(
@@ -212,16 +259,18 @@ class ShallowPLRNN(Gradient):
             inward=uniform(inward, (self.hidden, latent)),
             bias=np.zeros(latent, np.float32),
             threshold=uniform(threshold, (self.hidden,)),
-            lift=uniform(lift, (latent - seen, seen)),
+            lift=uniform(lift, (latent - seen if affine is None else 0, seen)),
             anchor=typical(paths, delay, dimension),
             clipped=bool(self.clipped),
             warmup=max(1, int(self.context)) if latent > seen else 1,
+            readout=affine,
         )
         return embedded(law, delay, dimension)
 
     @property
     def recipe(self) -> Recipe:
         """Generalised teacher forcing with RAdam; adaptive where alpha is None."""
+        own = ("adaptive", {}) if self.alpha is None else ("generalised", {"alpha": self.alpha})
         return Recipe(
             updates=self.updates,
             batch=self.batch,
@@ -229,8 +278,12 @@ class ShallowPLRNN(Gradient):
             rate=self.rate,
             last_rate=self.last_rate,
             noise=self.noise,
-            forcing=("adaptive", {}) if self.alpha is None else ("generalised", {"alpha": self.alpha}),
+            forcing=self.forcing or own,
             seeds=self.seeds,
+            regularisers=self.regularisers,
+            curriculum=self.curriculum,
+            patience=self.patience,
+            solver=self.solver,
         )
 
     def options(self) -> dict[str, tuple]:
