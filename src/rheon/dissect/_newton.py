@@ -31,32 +31,53 @@ def jacobians(law, states):
 
 
 @eqx.filter_jit
-def solve(law, states, *, iterations: int):
+def solve(law, states, known=None, size=1.0, *, iterations: int):
     """Newton's method with step halving from each state, until it no longer comes nearer to rest.
+
+    Points already known may be deflated: the motion is multiplied by 1 + size^2 / |x - point|^2 for each, which
+    leaves every other state at rest where it is and drives the iteration away from these.
 
     Args:
         law: a Flow or a Map.
         states: shape (start, dim).
+        known: points to deflate, shape (point, dim), rows of NaN standing for none.
+        size: distance within which a known point repels, in units of the state.
         iterations: most Newton steps.
 
     Returns:
         The last states (start, dim), the norm of the motion there, and the norm of the last full Newton step.
+
+    Source: Farrell, Birkisson, Funke 2015, arXiv 1410.5620.
     """
+    known = jnp.full((1, states.shape[1]), jnp.nan, states.dtype) if known is None else known
+
+    def repulsion(x):
+        """Logarithm of the deflating factor."""
+        held = jnp.isfinite(known[:, 0])
+        apart = jnp.where(held[:, None], x - known, 1.0)
+        return jnp.sum(jnp.where(held, jnp.log1p(size**2 / jnp.sum(apart**2, 1)), 0.0))
+
+    def merit(x):
+        return jnp.linalg.norm(motion(law, x)) * jnp.exp(repulsion(x))
 
     def newton(x):
         value, jacobian = motion(law, x), jax.jacfwd(lambda y: motion(law, y))(x)
         step = jnp.linalg.solve(jacobian, -value)
         # at a singular Jacobian go downhill instead
         downhill = -jacobian.T @ value / (1e-300 + jnp.sum(jacobian**2))
-        return value, jnp.where(jnp.all(jnp.isfinite(step)), step, downhill)
+        step = jnp.where(jnp.all(jnp.isfinite(step)), step, downhill)
+        # the Newton step of the deflated motion has the same direction (Sherman and Morrison)
+        share = 1 - jnp.dot(jax.grad(repulsion)(x), step)
+        share = jnp.where(jnp.abs(share) < 1e-3, jnp.where(share < 0, -1e-3, 1e-3), share)
+        return step, step / share
 
     def improve(carry):
         x, count, _, _ = carry
-        value, step = newton(x)
-        tries = x + step * 0.5 ** jnp.arange(HALVINGS, dtype=x.dtype)[:, None]
-        sizes = jax.vmap(lambda y: jnp.linalg.norm(motion(law, y)))(tries)
+        step, deflated = newton(x)
+        tries = x + deflated * 0.5 ** jnp.arange(HALVINGS, dtype=x.dtype)[:, None]
+        sizes = jax.vmap(merit)(tries)
         best = jnp.argmin(jnp.where(jnp.isfinite(sizes), sizes, jnp.inf))
-        better = sizes[best] < jnp.linalg.norm(value)
+        better = sizes[best] < merit(x)
         return jnp.where(better, tries[best], x), count + 1, better, jnp.linalg.norm(step)
 
     def one(x):

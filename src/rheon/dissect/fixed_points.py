@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-import jax
 import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.fit import Fit
 from rheon.core.kinds import Delay, Flow, Map
 from rheon.core.precision import as_dtype, precision
-from rheon.core.random import as_key
+from rheon.core.random import generator
 from rheon.core.result import Result
 from rheon.core.system import System
 from rheon.engine.as_map import as_map
+from rheon.engine.piecewise import pieces
 
+from ._affine_points import affine_points, conditions, virtual_table
+from ._box import around
 from ._constant import ConstantHistory, ConstantWindow
-from ._newton import BATCH, HALVINGS, jacobians, solve, speeds
+from ._newton import jacobians, solve, speeds
 from ._orbit import orbit
 from ._stability import stability
+from ._starts import FEW_ITERATIONS, ITERATIONS, SMALL, given_starts, starts_of
 
 NAME = "fixed points"
 ORBIT = 2_000
-# multiply-adds that all Newton iterations together may cost
-WORK = 5e9
-# a state of more variables gets fewer starts and iterations: each costs the cube of their number
-SMALL, ITERATIONS, FEW_ITERATIONS = 64, 60, 25
 LARGEST_JACOBIAN = 1_500
+# rounds of deflation after the first, points that they may know, and how far these repel, in sizes of the box
+ROUNDS, MOST_KNOWN, REPELS = 2, 32, 0.05
+NOT_ISOLATED = "the points are not isolated: a line or surface of them"
 
 
 def fixed_points(system, starts=None, *, box=None, tries: int = 128, dt: float | None = None, key=0) -> Result:
-    """States at which a flow, field, map, delay equation or fit stands still, by Newton's method from many starts.
+    """States at which a flow, field, map, delay equation or fit stands still.
 
-    Starts are states of an orbit, random states in a box around it, observed-constant states where the law encodes
-    windows, and those given. It finds what Newton's method reaches from there: a search, not a proof that there are
-    no others. A law that depends on time is taken at time 0.
+    A piecewise-affine law (also inside a fit) is solved region by region: one linear solve each, and the list is
+    complete where all of up to 2^12 regions are solved; of more regions, those are solved that a search from regions
+    met on orbits leads to. `reason` says which.
+
+    Any other law is searched by Newton's method from many starts: the slowest states of an orbit and among random
+    states in a box around it, observed-constant states where the law encodes windows, and those given; and once more
+    with the points found so far deflated, that is made repelling. A search is no proof that there are no others. A
+    law that depends on time is taken at time 0.
 
     Args:
         system: a deterministic `System` or a `Fit`.
         starts: further states to start from, shape (starts, dim).
         box: lower and upper corner, shape (2, dim); default twice the extent of an orbit.
-        tries: number of random starts; fewer are used where the state is large.
+        tries: number of random starts; fewer are used where the state is large. A search among regions takes 32
+            times as many.
         dt: step of the orbit of a flow; default that of its card.
         key: of the random starts.
 
@@ -47,13 +56,17 @@ def fixed_points(system, starts=None, *, box=None, tries: int = 128, dt: float |
         Result with the states, shape (point, dim), ordered by distance from the middle of the box; "found" or "none
         found", or "cannot tell" where the points are not isolated. Details: `table` (one record per point: `state`,
         `observed`, `stability` in words, `unstable` (number of unstable directions), `eigenvalues` (rates of a flow,
-        multipliers of a map), `residual`, `inside` (the box), `real` (the law holds there: always true for a point
-        found by Newton's method)), `observed`, `starts`.
+        multipliers of a map), `residual`, `inside` (the box), `real` (always true here)), `observed`, `starts`. For a
+        piecewise-affine law each record has `region` and `condition` too (of 1 - J), and details hold `complete`,
+        `virtual` (records of points outside the region whose piece they belong to: no fixed points of the law, but
+        they shape its motion; at most 256), `n_virtual` and `singular` (regions without a single point).
 
     Raises:
         RheonError: if the system is stochastic or data, or `starts` or `box` have a wrong shape.
 
-    Source: Newton's method with step halving; stability by the eigenvalues of the Jacobian (Hartman and Grobman).
+    Source: Newton's method with step halving; deflation: Farrell, Birkisson, Funke 2015, arXiv 1410.5620; slow states:
+        Krasovskii's function |F|^2 as in Sussillo and Barak 2013, doi:10.1162/NECO_a_00409; regions: Eisenmann et al.
+        2023, arXiv 2311.04337; stability by the eigenvalues of the Jacobian (Hartman and Grobman).
 
     Example:
         >>> import rheon
@@ -61,40 +74,105 @@ def fixed_points(system, starts=None, *, box=None, tries: int = 128, dt: float |
         >>> result.verdict, len(result.value), [point["stability"] for point in result["table"]]
         ('found', 2, ['saddle', 'saddle'])
     """
-    system = getattr(system, "system", system)
+    system = system.system if isinstance(system, Fit) else system
     if not isinstance(system, System):
         raise RheonError(f"a {type(system).__name__} is no system", where="fixed_points", remedy="fit a model first")
     law = as_map(system, dt)
-    rest = _rest_law(system, law)
     path = orbit(law, law.initial(), ORBIT)
-    states, low, high = _starts(system, rest, law, path, starts, box, tries, key)
+    affine = pieces(system)
+    if affine is not None:
+        return _of_pieces(system, affine, path, starts, box, tries, generator(key))
+    return _by_newton(system, law, path, starts, box, tries, generator(key))
+
+
+def _by_newton(system, law, path, starts, box, tries: int, rng) -> Result:
+    """The points that Newton's method reaches, then those it reaches with these deflated."""
+    rest = _rest_law(system, law)
+    states, low, high = starts_of(system, rest, law, path, starts, box, tries, rng)
+    points, residual, rounds = _search(rest, states, low, high)
     most = ITERATIONS if rest.dim <= SMALL else FEW_ITERATIONS
-    with precision("double"):
-        law64 = as_dtype(rest, np.float64)
-        points, residual, correction = (np.asarray(v) for v in solve(law64, states, iterations=most))
-        pace = float(np.median(np.asarray(speeds(law64, states))))
-    kept = _distinct(points, residual, correction, pace, low, high)
-    method = f"Newton from {len(states)} starts, at most {most} steps, float64"
-    words = f"Newton's method reached none from {len(states)} starts"
-    if not len(kept):
+    method = f"Newton from {len(states)} starts, at most {most} steps, {rounds} rounds of deflation, float64"
+    if not len(points):
+        words = f"Newton's method reached none from {len(states)} starts"
         return Result(NAME, np.zeros((0, rest.dim)), verdict="none found", reason=words, method=method)
-    points, residual = points[kept], residual[kept]
     if isinstance(rest, ConstantWindow):
         with precision("double"):
             points = np.stack([np.asarray(rest.lift(p)) for p in points])
             low, high = (np.asarray(rest.lift(v)) for v in (low, high))
         rest = law
     table, isolated = _table(system, rest, law, points, residual, low, high)
-    kinds = ", ".join(f"{n} {w}" for w, n in _counted([row["stability"] for row in table]).items())
     return Result(
         NAME,
         points,
         verdict="found" if isolated else "cannot tell",
-        reason=kinds if isolated else "the points are not isolated: a line or surface of them, of which these are some",
+        reason=_kinds(table) if isolated else f"{NOT_ISOLATED}, of which these are some",
         method=method,
         axes=("point", "variable"),
         details={"table": table, "observed": np.array([row["observed"] for row in table]), "starts": len(states)},
         figure=_figure(system, path, table),
+    )
+
+
+def _search(rest, states, low, high) -> tuple[np.ndarray, np.ndarray, int]:
+    """Points at rest, nearest to the middle of the box first, their residuals, and the rounds of deflation."""
+    size = float(np.linalg.norm(high - low))
+    most = ITERATIONS if rest.dim <= SMALL else FEW_ITERATIONS
+    known = np.full((MOST_KNOWN, rest.dim), np.nan)
+    points, residual, rounds = np.zeros((0, rest.dim)), np.zeros(0), 0
+    with precision("double"):
+        law = as_dtype(rest, np.float64)
+        pace = float(np.median(np.asarray(speeds(law, states))))
+        while True:
+            found = [np.asarray(v) for v in solve(law, states, known, REPELS * size, iterations=most)]
+            before, (reached, gap, step) = len(points), found
+            points, gaps = np.concatenate([points, reached]), np.concatenate([residual, gap])
+            kept = _distinct(points, gaps, np.concatenate([np.zeros(before), step]), pace, low, high)
+            points, residual = points[kept], gaps[kept]
+            # the first round deflates nothing; the others go on while they find something
+            if len(points) in (0, before) or len(points) > MOST_KNOWN or rounds == ROUNDS or rest.dim > SMALL:
+                return points, residual, rounds
+            known[: len(points)] = points
+            rounds += 1
+
+
+def _of_pieces(system, law, path, starts, box, tries: int, rng) -> Result:
+    """The points of a piecewise-affine law."""
+    low, high = around(path[len(path) // 4 :], law.initial(), law.dim, box)
+    if starts is not None:
+        path = np.concatenate([path, given_starts(starts, law.dim)])
+    found = affine_points(law, path, low, high, 32 * tries, rng)
+    middle = (low + high) / 2
+    order = np.argsort(np.linalg.norm(found.states - middle, axis=1), kind="stable")
+    points, patterns = found.states[order], found.patterns[order]
+    with precision("double"):
+        residual = np.asarray(speeds(as_dtype(law, np.float64), points)) if len(points) else np.zeros(0)
+    table, _ = _table(system, system, system, points, residual, low, high)
+    if len(points):
+        for row, pattern, condition in zip(table, patterns, conditions(law, points), strict=True):
+            row.update(region=pattern, condition=float(condition))
+    share = f"complete: all {2**law.n_units} regions solved" if found.complete else "a search, not a complete list"
+    reason = "; ".join(part for part in (_kinds(table), share) if part)
+    if found.singular:
+        reason += f"; {found.singular} regions have no single point and may hold a line of them"
+    details = {
+        "table": table,
+        "observed": np.array([row["observed"] for row in table]),
+        "starts": 2**law.n_units if found.complete else 32 * tries,
+        "complete": found.complete,
+        "virtual": virtual_table(law, system.observe, found, middle),
+        "n_virtual": len(found.virtual_states),
+        "singular": found.singular,
+    }
+    verdict = "found" if len(points) else "cannot tell" if found.singular else "none found"
+    return Result(
+        NAME,
+        points,
+        verdict=verdict,
+        reason=reason,
+        method=found.method,
+        axes=("point", "variable"),
+        details=details,
+        figure=_figure(system, path, table) if table else None,
     )
 
 
@@ -105,77 +183,6 @@ def _rest_law(system, law):
     if ConstantWindow.fits(system):
         return ConstantWindow(system)
     return system if isinstance(system, Flow | Map) else law
-
-
-def _starts(system, rest, law, path, starts, box, tries: int, key):
-    """All starts (start, dim), and the corners of the box."""
-    dim = rest.dim
-    if isinstance(rest, ConstantWindow):
-        path, starts, box = (
-            _observed(law, states, name) for states, name in ((path, ""), (starts, "starts"), (box, "box"))
-        )
-    elif len(path) and path.shape[1] != dim:
-        path = path[:, -dim:]
-    base = path[len(path) // 4 :] if len(path) > 8 else np.atleast_2d(np.asarray(rest.initial(), float))
-    if box is None:
-        whole = path if len(path) > 8 else base
-        middle, half = (whole.max(0) + whole.min(0)) / 2, (whole.max(0) - whole.min(0)) / 2
-        # an orbit at rest has no extent: take its size instead
-        if half.max() <= 1e-3 * np.abs(middle).max():
-            half = np.full(dim, np.abs(middle).max())
-        half = 2 * np.maximum(half, 0.1 * half.max() or 1.0)
-        low, high = middle - half, middle + half
-    else:
-        low, high = (np.asarray(v, float) for v in box)
-        if low.shape != (dim,) or high.shape != (dim,) or not (high > low).all():
-            raise RheonError(f"box of shape {np.shape(box)}", where="box", remedy=f"two corners of shape ({dim},)")
-    cost = (ITERATIONS if dim <= SMALL else FEW_ITERATIONS) * (max(dim, 4) ** 3 + (dim + HALVINGS) * law.n_numbers)
-    many = int(np.clip(WORK / cost, 2, tries))
-    rng = np.random.default_rng(_seed(key))
-    near = base[np.linspace(0, len(base) - 1, max(2, many // 4)).astype(int)]
-    parts = [near, rng.uniform(low, high, (many, dim)), 0.5 * (low + high)[None], np.zeros((1, dim))]
-    if isinstance(system, Map) and not isinstance(rest, ConstantWindow):
-        parts.append(_constant_windows(law, base, dim, max(2, many // 4)))
-    if starts is not None:
-        given = np.atleast_2d(np.asarray(starts, float))
-        if given.shape[1] != dim or not np.isfinite(given).all():
-            raise RheonError(f"starts of shape {given.shape}", where="starts", remedy=f"give shape (starts, {dim})")
-        parts.append(given)
-    states = np.concatenate(parts)
-    # a whole number of batches, so that a few starts more do not compile again
-    return (
-        np.concatenate([states, rng.uniform(low, high, (-len(states) % (BATCH if many == tries else 8), dim))]),
-        low,
-        high,
-    )
-
-
-def _observed(law, states, name: str):
-    """The newest sample of each state; None stays None."""
-    if states is None:
-        return None
-    states = np.atleast_2d(np.asarray(states, float))
-    if states.shape[1] != law.dim:
-        raise RheonError(f"{name} of shape {states.shape}", where=name, remedy=f"give shape (n, {law.dim})")
-    with precision("double"):
-        return np.asarray(jax.vmap(law.observe)(states)) if len(states) else np.zeros((0, law.n_observed))
-
-
-def _seed(key) -> list[int]:
-    return [int(v) for v in np.asarray(jax.random.key_data(as_key(key))).ravel()]
-
-
-def _constant_windows(law, base, dim: int, count: int) -> np.ndarray:
-    """States that encode windows in which nothing changes, at observed values along the orbit."""
-    with precision("double"):
-        try:
-            rows = base[np.linspace(0, len(base) - 1, count).astype(int)]
-            seen = np.stack([np.atleast_1d(np.asarray(law.observe(x))) for x in rows])
-            states = [np.asarray(law.encode(np.repeat(v[None], max(law.context, 1), axis=0))) for v in seen]
-        except (TypeError, ValueError, IndexError, NotImplementedError):
-            return np.zeros((0, dim))
-    found = np.stack(states)
-    return found[np.isfinite(found).all(1)] if found.shape[1:] == (dim,) else np.zeros((0, dim))
 
 
 def _distinct(points, residual, correction, pace: float, low, high) -> np.ndarray:
@@ -224,8 +231,9 @@ def _stability_at(system, rest, law, point):
     return words, unstable, values, singular
 
 
-def _counted(words: list[str]) -> dict[str, int]:
-    return {w: words.count(w) for w in dict.fromkeys(words)}
+def _kinds(table: list[dict]) -> str:
+    words = [row["stability"] for row in table]
+    return ", ".join(f"{words.count(w)} {w}" for w in dict.fromkeys(words))
 
 
 def _figure(system, path, table) -> Figure | None:

@@ -1,0 +1,330 @@
+"""Cycles of maps, exact where the map is piecewise affine."""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.fit import Fit
+from rheon.core.kinds import Map
+from rheon.core.precision import as_dtype, precision
+from rheon.core.random import generator
+from rheon.core.result import Result
+from rheon.engine.piecewise import PiecewiseAffine, pieces, regions
+
+from ._box import around
+from ._orbit import orbit
+from ._pieces import STEPS, Search, all_words, chunk_size, n_words, solve_words
+from ._shooting import distinct, returns, shoot
+from ._stability import stability
+from ._words import Words
+
+NAME = "cycles"
+RESTARTS, SMOOTH_RESTARTS = 20_000, 2_000
+METHODS = ("auto", "exhaustive", "search")
+ORBIT = 10_000
+# multiply-adds and words up to which "auto" solves every word, and words beyond which nobody may ask for it
+CHEAP, FEW_WORDS, MOST_WORDS = 2e10, 2e5, 8e6
+# words followed side by side, and array entries that they may fill
+LANES, ENTRIES = 256, 2e7
+# smooth laws: Newton steps, and multiply-adds that all of them may cost
+ITERATIONS, WORK = 60, 2e10
+DRAWN = 12
+
+
+def cycles(
+    system,
+    length: int | None = None,
+    *,
+    up_to: int | None = None,
+    method: str = "auto",
+    restarts: int | None = None,
+    box=None,
+    key=0,
+) -> Result:
+    """Orbits of a map that close after k steps, with their stability; k is the least such number.
+
+    For a piecewise-affine law (also inside a fit) each sequence of pieces has one cycle, given by a linear solve. It
+    is real if its states lie in the regions assumed. Where sequences are few, all are solved and the list is
+    complete. Otherwise a search takes the regions that the states do lie in as its next guess, from many starts. For
+    smooth laws it is Newton's method on all states of a cycle at once, from stretches of an orbit that nearly close:
+    always a search.
+
+    Args:
+        system: a `Map`, or a `Fit` of one. Of a flow take a section first, `rheon.engine.Poincare`.
+        length: number of steps k after which the cycles close.
+        up_to: instead of `length`: all lengths from 1 to this one.
+        method: "exhaustive" solves every sequence of pieces, "search" follows starts, "auto" takes the first where it
+            is cheap. Smooth laws only have "search".
+        restarts: starts of the search, for each length; default 20,000 among pieces, and for a smooth law 2,000 or
+            fewer, if one is costly.
+        box: lower and upper corner of where random starts lie, shape (2, dim); default twice the extent of an orbit.
+        key: of the random starts.
+
+    Returns:
+        Result with the number of cycles: one number for `length`, one per length for `up_to`; "found" or "none
+        found", and in `reason` whether the list is complete. Details: `table` (one record per cycle: `length`,
+        `states` (k, dim), `observed` (k, variable), `regions` (k, bits), `multipliers` (of k steps, largest first, at
+        most 12), `stability` in words, `unstable` (number of unstable directions), `condition` (of 1 - J_k ... J_1),
+        `residual`, `real` (always true here), `hits` (starts that led there)), `lengths`, `counts`, `complete` (per
+        length), `restarts`, `last_new` (the start that led to the last new cycle) and `singular` (sequences without
+        a single cycle; they may hold a continuum), each per length.
+
+    Raises:
+        RheonError: if the system is no map, a number is not a positive integer, both or neither of `length` and
+            `up_to` are given, the method is unknown, or sequences are too many for "exhaustive".
+
+    Source: Eisenmann, Monfared, Göring, Durstewitz 2023, NeurIPS, arXiv 2311.04337; multiple shooting: Bock and Plitt
+        1984, doi:10.1016/S1474-6670(17)61205-9.
+
+    Example:
+        >>> import rheon
+        >>> result = cycles(rheon.systems.Tent(), up_to=4)
+        >>> result.value.tolist(), result["table"][-1]["stability"]
+        ([2, 1, 2, 3], 'unstable node')
+    """
+    lengths = _lengths(length, up_to)
+    outer = system.system if isinstance(system, Fit) else system
+    if not isinstance(outer, Map):
+        raise RheonError(
+            f"a {type(outer).__name__} is no map",
+            where="cycles",
+            remedy="cycles of k steps are of maps: take a section of a flow, rheon.engine.Poincare or Stroboscopic",
+        )
+    if method not in METHODS or (restarts is not None and int(restarts) < 1):
+        raise RheonError(
+            f"method = {method!r} and restarts = {restarts}", remedy=f"choose one of {', '.join(METHODS)}; at least 1"
+        )
+    law = pieces(outer)
+    rng = generator(key)
+    path = orbit(outer, outer.initial(), ORBIT)
+    path = path[len(path) // 4 :] if len(path) > 8 else np.zeros((0, outer.dim))
+    low, high = around(path, outer.initial(), outer.dim, box)
+    if law is None:
+        if method == "exhaustive":
+            raise RheonError(
+                "only a piecewise-affine law has finitely many sequences of pieces", remedy='take "search"'
+            )
+        book = _smooth(outer, path, low, high, lengths, int(restarts or SMOOTH_RESTARTS), rng)
+    else:
+        book = _piecewise(law, path, low, high, lengths, method, int(restarts or RESTARTS), rng)
+    table = _table(outer, law, [cycle for k in lengths for cycle in book.cycles[k]])
+    table.sort(key=lambda row: (row["length"], np.abs(row["multipliers"][0]), row["states"][0].tolist()))
+    counts = np.array([len(book.cycles[k]) for k in lengths])
+    return Result(
+        NAME,
+        counts if length is None else counts[0],
+        verdict="found" if counts.any() else "none found",
+        reason=_reason(lengths, counts, book),
+        method=book.method,
+        axes=("length",) if length is None else (),
+        details={
+            "table": table,
+            "lengths": np.array(lengths),
+            "counts": counts,
+            **{name: np.array([book.notes[k][name] for k in lengths]) for name in book.notes[lengths[0]]},
+        },
+        figure=_figure(outer, path, table),
+    )
+
+
+class _Book:
+    """What was found: per length the cycles, as (states, hits), and notes; the method in words."""
+
+    def __init__(self, method: str):
+        self.method = method
+        self.cycles: dict[int, list[tuple[np.ndarray, int]]] = {}
+        self.notes: dict[int, dict] = {}
+
+    def note(self, k: int, *, complete: bool, restarts: int, last_new: int, singular: int) -> None:
+        self.notes[k] = {"complete": complete, "restarts": restarts, "last_new": last_new, "singular": singular}
+
+
+def _lengths(length, up_to) -> list[int]:
+    if (length is None) == (up_to is None):
+        raise RheonError(f"length = {length} and up_to = {up_to}", where="cycles", remedy="give one of the two")
+    number = length if up_to is None else up_to
+    if isinstance(number, bool) or int(number) != number or number < 1:
+        raise RheonError(f"a cycle of {number} steps", where="cycles", remedy="lengths are integers from 1 on")
+    return [int(number)] if up_to is None else list(range(1, int(number) + 1))
+
+
+def _piecewise(law: PiecewiseAffine, path, low, high, lengths, method: str, restarts: int, rng) -> _Book:
+    """Cycles of a piecewise-affine law: all words of a length, or those that a search confirms."""
+    every = {k: _exhaustive(law, k, method) for k in lengths}
+    names = {True: "one linear solve for every sequence of regions", False: "search that restarts on repetition"}
+    book = _Book("; ".join(names[e] for e in (True, False) if e in every.values()) + "; float64")
+    met: dict[int, dict[bytes, tuple[np.ndarray, int]]] = {k: {} for k in lengths}
+    searched = [k for k in lengths if not every[k]]
+    words = Words(law, path, low, high, max(searched), rng) if searched else None
+    for k in searched:
+        lanes = int(np.clip(ENTRIES / (STEPS * k * law.n_units), 8, LANES))
+        lanes = min(lanes, chunk_size(law, k))
+        found, used, last = Search(law, k, lambda n, k=k: words.draw(n, k), lanes).run(restarts)
+        for name, (word, hits) in found.items():
+            # a word that repeats a shorter one is a shorter cycle
+            shelf = met.get(len(word), {})
+            shelf[name] = (word, shelf[name][1] + hits if name in shelf else hits)
+        book.note(k, complete=False, restarts=used, last_new=last, singular=0)
+    for k in lengths:
+        if every[k]:
+            book.cycles[k], singular = _all(law, k)
+            book.note(k, complete=True, restarts=0, last_new=0, singular=singular)
+        else:
+            book.cycles[k] = _confirmed(law, list(met[k].values()))
+    return book
+
+
+def _exhaustive(law: PiecewiseAffine, k: int, method: str) -> bool:
+    """Whether every word of a length is solved."""
+    if method == "search":
+        return False
+    words = float("inf") if law.n_units * k > 60 else float(n_words(law.n_units, k))
+    if method == "exhaustive":
+        if words > MOST_WORDS:
+            raise RheonError(
+                f"{words:.3g} sequences of {k} out of 2^{law.n_units} regions",
+                where="cycles",
+                remedy='take method="search"',
+            )
+        return True
+    return words <= FEW_WORDS and words * (2 * k * law.dim**3 + 2_000) <= CHEAP
+
+
+def _all(law: PiecewiseAffine, k: int) -> tuple[list[tuple[np.ndarray, int]], int]:
+    """Real cycles of every word of length k, and the number of words without a single cycle."""
+    real: list[np.ndarray] = []
+    border: list[np.ndarray] = []
+    singular = 0
+    for words in all_words(law.n_units, k, chunk_size(law, k)):
+        solved = solve_words(law, words)
+        real += list(solved.states[solved.real])
+        border += list(solved.states[solved.border])
+        singular += int(solved.singular.sum())
+    return [(cycle, 1) for cycle in real + _unclaimed(real, border)], singular
+
+
+def _confirmed(law: PiecewiseAffine, words: list[tuple[np.ndarray, int]]) -> list[tuple[np.ndarray, int]]:
+    """The cycles of words that a search confirmed, solved once more with refinement."""
+    if not words:
+        return []
+    solved = solve_words(law, np.array([w for w, _ in words]))
+    kept = np.flatnonzero(solved.real | solved.border)
+    return [(solved.states[i], words[i][1]) for i in kept]
+
+
+def _unclaimed(real: list[np.ndarray], border: list[np.ndarray]) -> list[np.ndarray]:
+    """Cycles with a state on a border, which several words claim: each once, and of no smaller period."""
+    kept: list[np.ndarray] = []
+    for cycle in border:
+        k, close = len(cycle), 1e-9 * (1 + np.abs(cycle).max())
+        same = lambda a, b: np.abs(a - b).max() <= close  # noqa: B023, E731
+        if any(same(cycle, np.roll(cycle, -d, 0)) for d in range(1, k) if k % d == 0):
+            continue
+        if not any(same(other, np.roll(cycle, -d, 0)) for other in real + kept for d in range(k)):
+            kept.append(cycle)
+    return kept
+
+
+def _smooth(law: Map, path, low, high, lengths, restarts: int, rng) -> _Book:
+    """Cycles of a smooth law, by Newton's method from stretches of an orbit and random states."""
+    book = _Book(f"Newton's method on all states of a cycle, at most {ITERATIONS} steps, float64")
+    size = float(np.linalg.norm(high - low))
+    for k in lengths:
+        each = ITERATIONS * k * (3 * law.dim**3 + (law.dim + 9) * max(law.n_numbers, 10) + 100)
+        many = int(np.clip(WORK / each, 8, restarts))
+        random = low + (high - low) * rng.random((many if len(path) <= k else many // 4, 1, law.dim))
+        starts = np.repeat(random, k, axis=1)
+        if len(path) > k:
+            starts = np.concatenate([returns(path, k, many - len(starts), rng), starts])
+        with precision("double"):
+            states, gaps, change = (
+                np.asarray(a) for a in shoot(as_dtype(law, np.float64), starts, iterations=ITERATIONS)
+            )
+        with np.errstate(invalid="ignore", over="ignore"):
+            good = np.isfinite(states).all((1, 2)) & (gaps <= 1e-9 * size) & (change <= 1e-6 * size)
+            good &= np.abs(states - (low + high) / 2).max((1, 2)) <= 100 * size
+        book.cycles[k] = distinct(states, good, size)
+        book.note(k, complete=False, restarts=len(starts), last_new=0, singular=0)
+    return book
+
+
+@eqx.filter_jit
+def _at(system, states):
+    """Jacobian, image and observation at each state."""
+    step = lambda x: jnp.asarray(system(0.0, x), x.dtype)  # noqa: E731
+    return jax.vmap(lambda x: (jax.jacfwd(step)(x), step(x), jnp.atleast_1d(system.observe(x))))(states)
+
+
+def _table(system: Map, law: PiecewiseAffine | None, found: list[tuple[np.ndarray, int]]) -> list[dict]:
+    """What is told of each cycle."""
+    if not found:
+        return []
+    flat = np.concatenate([states for states, _ in found])
+    # a power of 2, so that a few cycles more do not compile again
+    full = np.concatenate([flat, np.repeat(flat[:1], 2 ** int(np.ceil(np.log2(len(flat)))) - len(flat), axis=0)])
+    with precision("double"):
+        matrices, images, observed = (np.asarray(a) for a in _at(as_dtype(system, np.float64), full))
+    patterns = None if law is None else regions(law, full)
+    rows, at = [], 0
+    for states, hits in found:
+        part = slice(at, at + len(states))
+        at = part.stop
+        product = np.eye(states.shape[1])
+        for matrix in matrices[part]:
+            product = matrix @ product
+        words, unstable, values, _ = stability(product, flow=False)
+        rows.append({
+            "length": len(states), "states": states, "observed": observed[part],
+            "regions": None if patterns is None else patterns[part],
+            "multipliers": values, "stability": words, "unstable": unstable,
+            "condition": float(np.linalg.cond(np.eye(len(product)) - product)),
+            "residual": float(np.abs(images[part] - np.roll(states, -1, 0)).max()),
+            "real": True, "hits": hits,
+        })  # fmt: skip
+    return rows
+
+
+def _reason(lengths: list[int], counts: np.ndarray, book: _Book) -> str:
+    span = f"length {lengths[0]}" if len(lengths) == 1 else f"lengths {lengths[0]} to {lengths[-1]}"
+    text = f"{span}: {', '.join(map(str, counts))}"
+    complete = [k for k in lengths if book.notes[k]["complete"]]
+    rest = [k for k in lengths if k not in complete]
+    singular = sum(book.notes[k]["singular"] for k in lengths)
+    if not rest:
+        text += "; complete: every sequence of regions was solved"
+    else:
+        if complete:
+            text += f"; complete up to length {complete[-1]}"
+        used = max(book.notes[k]["restarts"] for k in rest)
+        last = max(book.notes[k]["last_new"] for k in rest)
+        text += "; beyond it " if complete else "; "
+        text += f"a search from {used} starts a length, no proof that there are no others"
+        text += f"; the last new one came after {last} starts" if last else ""
+    if singular:
+        text += f"; {singular} sequences have no single cycle and may hold a continuum of them"
+    return text
+
+
+def _figure(system: Map, path: np.ndarray, table: list[dict]) -> Figure | None:
+    """The orbit with the shortest cycles, in the first two observed variables."""
+    if not table:
+        return None
+    with precision("double"):
+        seen = np.stack([np.atleast_1d(np.asarray(system.observe(x))) for x in path[-1_000:]]) if len(path) else None
+    if seen is None:
+        seen = np.zeros((0, table[0]["observed"].shape[1]))
+    flat = seen.shape[1] < 2
+    axes = lambda a: dict(zip("xy", (a[:-1].T[0], a[1:].T[0]) if flat else a.T[:2], strict=False))  # noqa: E731
+    traces = [Trace("points", **axes(seen), name="orbit", role="data")]
+    for row in table[:DRAWN]:
+        around = np.concatenate([row["observed"], row["observed"][:1]])
+        name = f"length {row['length']}, {row['stability']}"
+        traces.append(Trace("line" if row["length"] > 1 else "points", **axes(around), name=name, role="reference"))
+    names = system.variables
+    x, y = (names[0], f"{names[0]} after a step") if flat else names[:2]
+    return Figure((Panel(tuple(traces), title=NAME, x=x, y=y),))

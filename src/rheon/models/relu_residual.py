@@ -1,0 +1,173 @@
+"""The residual map: the state plus a rectified network of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from rheon.core.card import Card
+from rheon.core.errors import RheonError
+from rheon.core.kinds import Map
+from rheon.core.model import Gradient
+from rheon.core.recipe import Recipe
+
+from ._forced import embedded, uniform
+from ._lifted import LiftedMap, beginning, room
+
+
+class ResidualMap(LiftedMap):
+    """z' = z + W2 relu(W1 z + b1) + b2.
+
+    Attributes:
+        inward: W1. Shape (hidden, dim).
+        threshold: b1. Shape (hidden,).
+        outward: W2. Shape (dim, hidden).
+        bias: b2. Shape (dim,).
+        lift: L, which gives the unobserved states at a start. Shape (dim - variable, variable).
+        anchor: a typical observation, from which `initial` starts; not trained. Shape (variable,).
+
+    Source: He et al. 2016, arXiv 1512.03385; as a step of a flow: E 2017, doi:10.1007/s40304-017-0103-z.
+    """
+
+    inward: Float[Array, "hidden dim"]
+    threshold: Float[Array, " hidden"]
+    outward: Float[Array, "dim hidden"]
+    bias: Float[Array, " dim"]
+    lift: Float[Array, "latent variable"]
+    anchor: Float[Array, " variable"]
+    warmup: int = eqx.field(static=True)
+
+    @property
+    def n_units(self) -> int:
+        """Bits of a pattern: one per rectifier."""
+        return int(np.shape(self.threshold)[-1])
+
+    def advance(self, z: Float[Array, "dim batch"], product: Callable) -> Float[Array, "dim batch"]:
+        """z + W2 relu(W1 z + b1) + b2. Shapes: (dim, batch) -> (dim, batch)."""
+        rate = jax.nn.relu(product(self.inward, z) + self.threshold[:, None])
+        return z + product(self.outward, rate) + self.bias[:, None]
+
+    def region(self, state: Float[Array, " dim"]) -> Array:
+        """W1 z + b1 > 0. Shapes: (dim,) -> (hidden,)."""
+        return jnp.asarray(self.inward) @ state + self.threshold > 0
+
+    def piece(self, region) -> tuple[Array, Array]:
+        """Matrix and offset of a linear piece: z' = J z + c there.
+
+        Args:
+            region: bits, shape (hidden,).
+
+        Returns:
+            J of shape (dim, dim) and c of shape (dim,).
+        """
+        out = self.outward * jnp.asarray(region, bool)
+        return jnp.eye(self.dim, dtype=out.dtype) + out @ self.inward, self.bias + out @ self.threshold
+
+
+class ReluResidual(Gradient):
+    """The state plus a small rectified network of it: one Euler step of a piecewise-linear flow.
+
+    Args:
+        hidden: number of rectified units H.
+        latent: number of states M; None for as many as there are observed (delay-embedded) variables.
+        delay: samples between the entries of a delay vector; None for no embedding.
+        dimension: entries of a delay vector per variable; None for no embedding.
+        alpha: share of the data in the forced state, 0 to 1; None to adapt it to the Jacobians during training.
+        updates: number of parameter updates.
+        length: predicted steps per training window.
+        batch: windows per update.
+        rate: first learning rate.
+        last_rate: last learning rate.
+        noise: standard deviation of the noise on the inputs, in standardised units.
+        seeds: networks trained; the best on the validation stretch is kept.
+        context: samples over which unobserved states follow the data before a forecast; 1 where there are none.
+
+    Raises:
+        RheonError: when the model is built, if `latent` cannot hold the observed variables or `hidden` is below 1.
+
+    Source: He et al. 2016, arXiv 1512.03385; as a step of a flow: E 2017, doi:10.1007/s40304-017-0103-z.
+
+    Example:
+        >>> import numpy as np
+        >>> from rheon.core.random import as_key
+        >>> law = ReluResidual(hidden=8).build(np.random.randn(1, 50, 3), 1.0, as_key(0))
+        >>> law.dim, law.n_observed, law.n_units
+        (3, 3, 8)
+    """
+
+    card: ClassVar[Card] = Card(
+        title="Relu residual map",
+        summary=(
+            "The state plus a rectified network of it: the natural first try for a flow that is sampled finely, "
+            "where the next state is near the present one."
+        ),
+        equations=(
+            "z' = z + W2 relu(W1 z + b1) + b2",
+            "x = the first N states;  z_1 = [x_1; L x_1]",
+        ),
+        parameters={
+            "hidden": "number of rectified units H",
+            "latent": "number of states M",
+            "alpha": "share of the data in the forced state",
+        },
+        reference="He, Zhang, Ren, Sun 2016, CVPR, arXiv:1512.03385",
+        tags=("recurrent", "piecewise linear", "gradient", "attractor reconstruction"),
+        caveats=(
+            "Orbits are not bounded by construction: a free run may escape, and is then judged as diverged.",
+            "A scalar recording needs a delay embedding (delay, dimension).",
+        ),
+    )
+
+    hidden: int = 50
+    latent: int | None = None
+    delay: int | None = None
+    dimension: int | None = None
+    alpha: float | None = 0.1
+    updates: int = 8_000
+    length: int = 100
+    batch: int = 16
+    rate: float = 2e-3
+    last_rate: float = 1e-5
+    noise: float = 0.02
+    seeds: int = 1
+    context: int = 20
+
+    def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
+        """The untrained law. Paths in standardised units, shape (series, time, variable)."""
+        delay, dimension, seen, latent = room(paths, self.delay, self.dimension, self.latent)
+        if self.hidden < 1:
+            raise RheonError(f"hidden = {self.hidden}", remedy="choose at least 1 rectified unit")
+        inward, threshold, outward, lift = jax.random.split(key, 4)
+        law = ResidualMap(
+            inward=uniform(inward, (self.hidden, latent)),
+            threshold=uniform(threshold, (self.hidden,)),
+            # the untrained map stands nearly still, as a finely sampled flow does
+            outward=0.1 * uniform(outward, (latent, self.hidden)),
+            bias=np.zeros(latent, np.float32),
+            **beginning(lift, paths, delay, dimension, seen, latent, self.context),
+        )
+        return embedded(law, delay, dimension)
+
+    @property
+    def recipe(self) -> Recipe:
+        """Generalised teacher forcing with RAdam."""
+        return Recipe(
+            updates=self.updates,
+            batch=self.batch,
+            length=self.length,
+            rate=self.rate,
+            last_rate=self.last_rate,
+            noise=self.noise,
+            forcing=("adaptive", {}) if self.alpha is None else ("generalised", {"alpha": self.alpha}),
+            seeds=self.seeds,
+        )
+
+    def options(self) -> dict[str, tuple]:
+        """The number of rectified units."""
+        return {"hidden": (25, 50, 100)}
