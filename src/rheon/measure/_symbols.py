@@ -1,8 +1,12 @@
-"""Shared parts: phrases of a series of symbols."""
+"""Shared parts: a series of values as a series of symbols, and its phrases."""
 
 from __future__ import annotations
 
 import numpy as np
+
+from rheon.core.symbols import symbols_of
+
+__all__ = ["phrases", "symbols_of"]
 
 
 def phrases(symbols: np.ndarray) -> int:

@@ -19,6 +19,7 @@ KINDS = {
     "bars": (),
     "band": ("y2",),
     "heat": ("z",),
+    "text": (),
     "vline": (),
     "hline": (),
 }
@@ -101,6 +102,8 @@ def _wrong(panel: Panel, trace) -> str:
     if trace.kind == "heat":
         expected = (*shapes["y"], *shapes["x"])
         return "" if shapes["z"] == expected else f"z has shape {shapes['z']}, its axes ask for {expected}"
+    if trace.kind == "text" and len(trace.labels) != np.size(trace.x):
+        return f"{len(trace.labels)} labels for {np.size(trace.x)} points"
     if len(set(shapes.values())) != 1 or len(shapes["x"]) != 1:
         return "arrays of one trace must be (points,) and equally long, not " + ", ".join(
             f"{n} {s}" for n, s in shapes.items()

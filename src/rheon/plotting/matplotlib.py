@@ -64,7 +64,8 @@ def save(canvas, path) -> None:
 
 def _figure(figure: Figure):
     rows = math.ceil(len(figure.panels) / figure.columns)
-    inches = SPACE_INCHES if any(p.dimensions == 3 for p in figure.panels) else PANEL_INCHES
+    square = any(p.dimensions == 3 or not p.frame for p in figure.panels)
+    inches = SPACE_INCHES if square else PANEL_INCHES
     size = (inches[0] * figure.columns, inches[1] * rows + (0.4 if figure.title else 0))
     canvas = require("matplotlib.figure", "plot").Figure(figsize=size, layout="constrained")
     require("matplotlib.backends.backend_agg", "plot").FigureCanvasAgg(canvas)
@@ -89,8 +90,25 @@ def _plane(axes, panel: Panel) -> None:
         axes.set_xticks(range(len(panel.ticks)), [_plain(t) for t in panel.ticks])
         if sum(map(len, panel.ticks)) > 60:
             axes.tick_params("x", rotation=40)
+    if not panel.frame:
+        _unframe(axes, panel)
     if any(t.name for t in panel.traces):
-        axes.legend(loc="best")
+        axes.legend(loc="best" if panel.frame else "upper right")
+
+
+def _unframe(axes, panel: Panel) -> None:
+    """No axes, the same scale in both directions, and room for everything, words too."""
+    ends = []
+    for of in ("x", "y"):
+        values = np.concatenate([np.asarray(getattr(t, of), float).ravel() for t in panel.traces])
+        ends.append((float(np.nanmin(values)), float(np.nanmax(values))))
+    half = 0.56 * max(max(high - low for low, high in ends), 1e-9)
+    for (low, high), put in zip(ends, (axes.set_xlim, axes.set_ylim), strict=True):
+        put((low + high) / 2 - half, (low + high) / 2 + half)
+    axes.set_aspect("equal")
+    axes.grid(False)
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
 
 
 def _trace(axes, trace: Trace, look: Style, panel: Panel) -> None:
@@ -99,6 +117,12 @@ def _trace(axes, trace: Trace, look: Style, panel: Panel) -> None:
     line = {"color": colour, "linewidth": width, "linestyle": DASHES[look.dash]}
     if trace.kind == "line":
         axes.plot(trace.x, trace.y, label=label, **line)
+    elif trace.kind == "text":
+        for x, y, words in zip(trace.x, trace.y, trace.labels, strict=True):
+            axes.text(x, y, _plain(words), ha="center", va="center", fontsize=8, color=LIGHT.ink)
+    elif trace.kind == "points" and trace.size is not None:
+        area = np.asarray(trace.size, float) ** 2
+        axes.scatter(trace.x, trace.y, s=area, color=colour, alpha=look.opacity, label=label, linewidths=0, zorder=3)
     elif trace.kind == "points":
         axes.plot(trace.x, trace.y, ".", color=colour, markersize=3, alpha=look.opacity, label=label)
     elif trace.kind == "bars":

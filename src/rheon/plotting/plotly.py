@@ -175,6 +175,9 @@ def _axes(panel: Panel, suffix: str, domain) -> dict:
 
     x = axis(panel.x, panel.x_scale) | {"anchor": f"y{suffix}"}
     y = axis(panel.y, panel.y_scale) | {"anchor": f"x{suffix}"}
+    if not panel.frame:
+        x |= {"visible": False, "scaleanchor": f"y{suffix}", "constrain": "domain"}
+        y |= {"visible": False, "constrain": "domain"}
     if panel.ticks:
         labels = [escaped(t) for t in panel.ticks]
         x |= {"tickmode": "array", "tickvals": list(range(len(labels))), "ticktext": labels}
@@ -232,12 +235,18 @@ def _trace2(trace: Trace, look: Style, panel: Panel) -> dict:
         }  # fmt: skip
     if trace.kind == "band":
         return _band(trace, look, of_x, of_y) | named
+    if trace.kind == "text":
+        words = {"text": [escaped(t) for t in trace.labels], "textfont": {"color": "@ink", "size": 11}}
+        return {"type": "scatter", "mode": "text", "x": of_x(x), "y": of_y(y), "hoverinfo": "skip", **words, **named}
     if trace.kind == "bars":
         marker = {"color": colour, "opacity": look.opacity, "line": {"width": 0}}
         return {"type": "bar", "x": of_x(x), "y": of_y(y), "marker": marker, **named}
     if trace.kind == "points":
         kept = thin.every(len(x), POINT_LIMIT)
         marker = {"color": colour, "size": 4, "opacity": look.opacity}
+        if trace.size is not None:
+            sizes = np.broadcast_to(np.asarray(trace.size, float), x.shape)[kept]
+            marker |= {"size": numbers(sizes), "line": {"width": 0}}
         return {"type": "scatter", "mode": "markers", "x": of_x(x[kept]), "y": of_y(y[kept]), "marker": marker, **named}
     kept = thin.envelope(y, LINE_LIMIT)
     line = {"color": colour, "dash": look.dash, "width": look.width}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+import numpy as np
+
 from rheon.core.figure import Trace
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -112,8 +114,12 @@ def styles(traces: Sequence[Trace]) -> list[Style]:
         first = 1 if role == "floor" and trace.kind in ("line", "hline", "vline") else 0
         dash = DASHES[first] if role == "other" else DASHES[(count + first) % len(DASHES)]
         token = f"other{count % len(LIGHT.others)}" if role == "other" else role
-        dash = "solid" if role == "other" and trace.kind not in ("hline", "vline") else dash
+        # lines of chosen widths are told apart by them
+        plain = trace.size is not None or (role == "other" and trace.kind not in ("hline", "vline"))
+        dash = "solid" if plain else dash
         width = {"model": 1.6, "floor": 1.2}.get(role, 1.4)
+        if trace.kind == "line" and trace.size is not None:
+            width = float(np.mean(trace.size))
         opacity = {"band": 0.2, "bars": 0.85, "points": 0.75}.get(trace.kind, 1.0)
         out.append(Style(token, dash, 1.1 if trace.kind in ("hline", "vline") else width, opacity))
     return out
