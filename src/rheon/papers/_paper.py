@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from rheon.core.card import Card
@@ -37,10 +38,11 @@ class Context:
         key: seed of all randomness.
         version: "quick" or "full".
         stage: the running stage of the progress display.
+        folder: where what takes long is kept, so that an interrupted run goes on; None keeps nothing.
     """
 
-    def __init__(self, key: int, version: str):
-        self.key, self.version = key, version
+    def __init__(self, key: int, version: str, folder: Path | None = None):
+        self.key, self.version, self.folder = key, version, folder
         self.stage: Stage | None = None
         self._kept: dict[str, Any] = {}
 

@@ -83,7 +83,14 @@ class Report:
         }
 
 
-def run_paper(paper: Paper, version: str = "quick", *, key: int = 0, progress: Progress | None = None) -> Report:
+def run_paper(
+    paper: Paper,
+    version: str = "quick",
+    *,
+    key: int = 0,
+    progress: Progress | None = None,
+    folder: str | os.PathLike | None = None,
+) -> Report:
     """Run every claim of a version.
 
     Args:
@@ -91,6 +98,7 @@ def run_paper(paper: Paper, version: str = "quick", *, key: int = 0, progress: P
         version: "quick" or "full".
         key: seed of all randomness.
         progress: who is told; silent by default.
+        folder: where long training keeps its state, so that an interrupted run goes on; by default it is not kept.
 
     Returns:
         The Report. A claim whose check raises has failed, with the reason.
@@ -113,7 +121,7 @@ def run_paper(paper: Paper, version: str = "quick", *, key: int = 0, progress: P
             f"{paper.slug} has no claims in a version {version!r}", remedy=f"choose one of {', '.join(VERSIONS)}"
         )
     progress = progress or Silent()
-    context = Context(key, version)
+    context = Context(key, version, None if folder is None else Path(folder))
     start = time.monotonic()
     outcomes = []
     for number, claim in enumerate(claims, 1):
