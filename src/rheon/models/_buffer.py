@@ -117,6 +117,15 @@ def last_window(paths: Float[np.ndarray, "series time variable"], length: int) -
     return np.array(paths[path, first : first + length], np.float64)
 
 
+def increment_scale(paths: Float[np.ndarray, "series time variable"]) -> np.ndarray:
+    """The root mean square increment of every variable, 1 where there is none. Shape (variable,)."""
+    steps = np.diff(np.asarray(paths, np.float64), axis=1).reshape(-1, paths.shape[2])
+    seen = np.isfinite(steps)
+    squares = np.where(seen, steps, 0.0) ** 2
+    scale = np.sqrt(squares.sum(axis=0) / np.maximum(seen.sum(axis=0), 1))
+    return np.where(scale > 0, scale, 1.0)
+
+
 def rows(law: DelayBuffer, paths: Float[np.ndarray, "series time variable"], name: str):
     """Features (row, feature) and increments (row, variable) of a regression on delays, in float64."""
     windows = Series(paths).windows(law.context + 1, gap_free(paths, law.context + 1, name)).astype(np.float64)

@@ -66,10 +66,14 @@ class Perceptron(eqx.Module):
 BENDS: dict[str, Callable] = {"relu": jax.nn.relu, "silu": jax.nn.silu, "gelu": jax.nn.gelu, "tanh": jnp.tanh}
 
 
-def affine(key: jax.Array, inputs: int, outputs: int, gain: float = 1.0) -> Affine:
+def normal(rng: np.random.Generator, shape: tuple[int, ...], spread: float) -> np.ndarray:
+    """Normal numbers with this standard deviation; float32. NumPy's generator needs no compilation."""
+    return (spread * rng.standard_normal(shape)).astype(np.float32)
+
+
+def affine(rng: np.random.Generator, inputs: int, outputs: int, gain: float = 1.0) -> Affine:
     """Weights that keep the variance times gain², zero bias; float32."""
-    weight = gain / inputs**0.5 * jax.random.normal(key, (outputs, inputs), np.float32)
-    return Affine(np.asarray(weight), np.zeros(outputs, np.float32))
+    return Affine(normal(rng, (outputs, inputs), gain / inputs**0.5), np.zeros(outputs, np.float32))
 
 
 def normalised(features: int) -> Normalised:
@@ -77,9 +81,10 @@ def normalised(features: int) -> Normalised:
     return Normalised(np.ones(features, np.float32), np.zeros(features, np.float32))
 
 
-def perceptron(key: jax.Array, sizes: tuple[int, ...], kind: str = "relu", last_gain: float = 0.1) -> Perceptron:
+def perceptron(
+    rng: np.random.Generator, sizes: tuple[int, ...], kind: str = "relu", last_gain: float = 0.1
+) -> Perceptron:
     """Layers of these sizes, inputs first; the last one starts small, so that training starts from a simple law."""
-    keys = jax.random.split(key, len(sizes) - 1)
     gains = [2**0.5 if kind != "tanh" else 1.0] * (len(sizes) - 2) + [last_gain]
-    parts = zip(keys, sizes[:-1], sizes[1:], gains, strict=True)
-    return Perceptron(tuple(affine(k, i, o, g) for k, i, o, g in parts), kind)
+    parts = zip(sizes[:-1], sizes[1:], gains, strict=True)
+    return Perceptron(tuple(affine(rng, i, o, g) for i, o, g in parts), kind)

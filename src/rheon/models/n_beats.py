@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from rheon.core.card import Card
+from rheon.core.random import generator
 
 from ._block import BLOCKWISE, SETTINGS, BlockBuffer, BlockRegressor, BlockRule
 from ._layers import Perceptron, perceptron
@@ -115,7 +116,7 @@ class NBeats(BlockRegressor):
             RheonError: if a number is below 1.
         """
         self.checked("blocks", "width", "depth")
-        n = paths.shape[2]
+        rng, n = generator(key), paths.shape[2]
         sizes = (n * (self.lookback + 1), *(self.width,) * self.depth, n * (self.lookback + self.block))
-        nets = tuple(perceptron(k, sizes) for k in jax.random.split(key, self.blocks))
+        nets = tuple(perceptron(rng, sizes) for _ in range(self.blocks))
         return self.law(BasisBlocks(nets, int(self.block)), paths)

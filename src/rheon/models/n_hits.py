@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
+from rheon.core.random import generator
 
 from ._block import BLOCKWISE, SETTINGS, BlockBuffer, BlockRegressor, BlockRule
 from ._layers import Perceptron, perceptron
@@ -133,8 +134,8 @@ class NHiTS(BlockRegressor):
         pools = tuple(int(p) for p in self.pools)
         if not pools or min(pools) < 1:
             raise RheonError(f"NHiTS: pools are {self.pools}", remedy="give at least one, each of at least 1")
-        n, hidden, nets = paths.shape[2], (self.width,) * self.depth, []
-        for k, pool in zip(jax.random.split(key, len(pools)), pools, strict=True):
+        rng, n, hidden, nets = generator(key), paths.shape[2], (self.width,) * self.depth, []
+        for pool in pools:
             seen, knots = -(-self.lookback // pool) + 1, max(self.block // pool, 1)
-            nets.append(perceptron(k, (n * seen, *hidden, n * (self.lookback + knots))))
+            nets.append(perceptron(rng, (n * seen, *hidden, n * (self.lookback + knots))))
         return self.law(PooledBlocks(tuple(nets), pools, int(self.block)), paths)

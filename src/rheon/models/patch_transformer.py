@@ -12,9 +12,10 @@ from jaxtyping import Array, Float
 
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
+from rheon.core.random import generator
 
 from ._block import BLOCKWISE, SETTINGS, BlockBuffer, BlockRegressor, BlockRule
-from ._layers import Affine, Normalised, Perceptron, affine, normalised, perceptron
+from ._layers import Affine, Normalised, Perceptron, affine, normal, normalised, perceptron
 
 
 class Encoder(eqx.Module):
@@ -166,26 +167,25 @@ class PatchTransformer(BlockRegressor):
                 remedy="the heads divide the width, and a patch fits into the lookback",
             )
         count, width = (self.lookback - self.patch) // self.stride + 1, self.width
-        embed, place, head, *keys = jax.random.split(key, 3 + self.layers)
+        rng = generator(key)
         net = Patches(
-            affine(embed, self.patch, width),
-            np.asarray(0.02 * jax.random.normal(place, (count, width), np.float32)),
-            tuple(self._encoder(k) for k in keys),
+            affine(rng, self.patch, width),
+            normal(rng, (count, width), 0.02),
+            tuple(self._encoder(rng) for _ in range(self.layers)),
             normalised(width),
-            affine(head, count * width, int(self.block), gain=0.1),
+            affine(rng, count * width, int(self.block), gain=0.1),
             int(self.patch),
             int(self.stride),
         )
         return self.law(net, paths)
 
-    def _encoder(self, key: jax.Array) -> Encoder:
-        mix, out, feed = jax.random.split(key, 3)
+    def _encoder(self, rng: np.random.Generator) -> Encoder:
         width = self.width
         return Encoder(
             normalised(width),
-            affine(mix, width, 3 * width),
-            affine(out, width, width, gain=0.5),
+            affine(rng, width, 3 * width),
+            affine(rng, width, width, gain=0.5),
             normalised(width),
-            perceptron(feed, (width, 2 * width, width), "gelu", last_gain=0.5),
+            perceptron(rng, (width, 2 * width, width), "gelu", last_gain=0.5),
             int(self.heads),
         )

@@ -11,10 +11,11 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from rheon.core.card import Card
+from rheon.core.random import generator
 from rheon.core.window_recipe import WindowRecipe
 
 from ._block import BLOCKWISE, SETTINGS, BlockBuffer, BlockRegressor, BlockRule, at_least_one, block_buffer
-from ._layers import Affine, affine
+from ._layers import Affine, affine, normal
 
 
 class Causal(eqx.Module):
@@ -156,16 +157,16 @@ class TCN(BlockRegressor):
         settings = ("levels", "kernel", "channels", "block", "positions", "updates", "batch")
         at_least_one("TCN", **{name: getattr(self, name) for name in settings})
         n, size = paths.shape[2], self.channels
-        entry, head, *keys = jax.random.split(key, 2 + 2 * self.levels)
-        convolutions = [self._causal(k, 2 ** (i // 2), 0.5 if i % 2 else 1.4) for i, k in enumerate(keys)]
+        rng = generator(key)
+        convolutions = [self._causal(rng, 2 ** (i // 2), 0.5 if i % 2 else 1.4) for i in range(2 * self.levels)]
         pairs = tuple(zip(convolutions[::2], convolutions[1::2], strict=True))
-        net = Convolutions(affine(entry, n, size), pairs, affine(head, size, n * self.block, 0.1), int(self.block))
+        net = Convolutions(affine(rng, n, size), pairs, affine(rng, size, n * self.block, 0.1), int(self.block))
         return block_buffer(net, paths, self.lookback, self.block)
 
-    def _causal(self, key: jax.Array, dilation: int, gain: float) -> Causal:
+    def _causal(self, rng: np.random.Generator, dilation: int, gain: float) -> Causal:
         shape = (self.kernel, self.channels, self.channels)
-        weight = gain / (self.kernel * self.channels) ** 0.5 * jax.random.normal(key, shape, np.float32)
-        return Causal(np.asarray(weight), np.zeros(self.channels, np.float32), dilation)
+        weight = normal(rng, shape, gain / (self.kernel * self.channels) ** 0.5)
+        return Causal(weight, np.zeros(self.channels, np.float32), dilation)
 
     def loss(
         self,

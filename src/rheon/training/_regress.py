@@ -13,11 +13,13 @@ from jax.flatten_util import ravel_pytree
 
 from rheon.core.model import Regression
 from rheon.core.precision import precision
+from rheon.core.random import generator
 from rheon.core.window_recipe import WindowRecipe
 
 MOMENTS = (0.9, 0.99)
-# fractions of the largest rate at which the decay is held against rounding
 TINY = 1e-30
+# rows of noise drawn per call; windows read them at random offsets, which is far cheaper than a draw per window
+POOL = 1 << 15
 
 
 class WindowLearner(eqx.Module):
@@ -54,11 +56,16 @@ def advance(
     Returns:
         The learner, its mean loss, its largest gradient norm, and whether all of it is finite.
     """
+    # drawn here, not in the compiled call: a generator of random bits is a large part of a small program to compile
+    rng = generator(key)
+    chosen = rng.choice(starts, (updates, recipe.batch))
+    noise = np.zeros(0, np.float32)
+    if recipe.noise > 0:
+        noise = (recipe.noise * rng.standard_normal((POOL, rows.shape[1]))).astype(np.float32)
+    offsets = rng.integers(0, POOL - recipe.window, (updates, recipe.batch), np.int32)
     with precision("single"):
-        key_data = np.asarray(jax.random.key_data(key))
-        learner, loss, norm = jax.tree.map(
-            np.asarray, _chunk(model, law, learner, key_data, rows, starts, recipe, updates, total)
-        )
+        out = _chunk(model, law, learner, (chosen, offsets), noise, rows, recipe, total)
+        learner, loss, norm = jax.tree.map(np.asarray, out)
     finite = bool(np.isfinite(loss).all() and np.isfinite(learner.params).all())
     return learner, float(loss.mean()), float(norm.max()), finite
 
@@ -87,25 +94,20 @@ def _with(model: Regression, law, arrays):
 
 
 @eqx.filter_jit
-def _chunk(model, law, learner: WindowLearner, key, rows, starts, recipe: WindowRecipe, updates: int, total: int):
+def _chunk(model, law, learner: WindowLearner, draws, noise, rows, recipe: WindowRecipe, total: int):
     arrays = _arrays(model, law)
     flat, unravel = ravel_pytree(arrays)
     matrices = ravel_pytree(jax.tree.map(lambda a: jnp.full(a.shape, float(a.ndim > 1), flat.dtype), arrays))[0]
     adam, rate = _adam(), rate_at(recipe, total)
-    to_window, to_noise = jax.random.split(jax.random.wrap_key_data(key))
-    chosen = starts[jax.random.randint(to_window, (updates, recipe.batch), 0, starts.shape[0])]
     time = jnp.arange(recipe.window)
 
     def loss_of(params, inputs, targets):
         return model.loss(_with(model, law, unravel(params)), inputs, targets)
 
     def update(learner: WindowLearner, now):
-        index, where = now
+        where, offset = now
         targets = rows[where[:, None] + time]
-        inputs = targets
-        if recipe.noise > 0:
-            key = jax.random.fold_in(to_noise, index)
-            inputs = inputs + recipe.noise * jax.random.normal(key, targets.shape, targets.dtype)
+        inputs = targets + noise[offset[:, None] + time] if recipe.noise > 0 else targets
         loss, slope = jax.value_and_grad(loss_of)(learner.params, inputs, targets)
         norm = jnp.sqrt(jnp.sum(slope**2))
         if recipe.clip is not None:
@@ -115,5 +117,5 @@ def _chunk(model, law, learner: WindowLearner, key, rows, starts, recipe: Window
         params = learner.params - step * (change + recipe.decay * matrices * learner.params)
         return WindowLearner(params, moments, learner.scale), (loss, norm)
 
-    learner, (loss, norm) = jax.lax.scan(update, learner, (jnp.arange(updates), chosen))
+    learner, (loss, norm) = jax.lax.scan(update, learner, draws)
     return learner, loss, norm

@@ -1,0 +1,169 @@
+"""The neural ordinary differential equation: a vector field that is a network."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from rheon.core.card import Card
+from rheon.core.errors import RheonError
+from rheon.core.kinds import Flow, Map
+from rheon.core.model import Regression
+from rheon.core.random import generator
+from rheon.core.system import parameter
+from rheon.core.window_recipe import WindowRecipe
+from rheon.engine.wrappers.discretised import Discretised
+from rheon.engine.wrappers.embedded import Embedded, embed
+
+from ._block import SETTINGS, at_least_one
+from ._buffer import increment_scale
+from ._forced import delay_settings, typical
+from ._layers import Perceptron, perceptron
+
+
+class NeuralFlow(Flow):
+    """dx/dt = speed * net(x).
+
+    Attributes:
+        net: the network.
+        speed: root mean square rate of change of the data, per variable and time unit: the unit of the network's
+            output, shape (variable,).
+        rest: a typical state, shape (variable,).
+
+    Source: Chen, Rubanova, Bettencourt and Duvenaud 2018, NeurIPS (arXiv 1806.07366).
+    """
+
+    net: Perceptron
+    speed: Float[np.ndarray, " variable"] = eqx.field(converter=parameter)
+    rest: Float[np.ndarray, " variable"] = eqx.field(converter=parameter)
+
+    def vector_field(self, t, x, u=None):
+        """The rate of change. Shapes: (), (dim,) -> (dim,)."""
+        return self.speed * self.net(x)
+
+    def initial(self) -> Float[np.ndarray, " dim"]:
+        """The typical state. Shape (dim,)."""
+        return self.rest
+
+
+class NeuralODE(Regression):
+    """A flow whose vector field is a small network, trained through a fixed-step solver on many short windows.
+
+    Attributes:
+        width: units of a hidden layer.
+        depth: hidden layers.
+        length: steps of a training window, all judged.
+        substeps: steps of the solver (Runge-Kutta, order 4) between two samples.
+        delay: samples between the entries of a delay vector; None for no embedding.
+        dimension: entries of a delay vector per variable; None for no embedding.
+        updates, batch, rate, noise, validation: of the training; see the card.
+
+    Source: Chen et al. 2018 (arXiv 1806.07366); short windows, as multiple shooting: Bock and Plitt 1984.
+
+    Example:
+        >>> import rheon, numpy as np
+        >>> t = 0.1 * np.arange(200)
+        >>> circle = rheon.Series(np.stack([np.cos(t), np.sin(t)], 1), times=t)
+        >>> fit = rheon.fit(NeuralODE(width=8, depth=1, length=5, updates=200), circle)
+        >>> bool(np.abs(rheon.forecast(fit, circle, 20).values[-1] - [np.cos(21.9), np.sin(21.9)]).max() < 0.3)
+        True
+    """
+
+    width: int = 64
+    depth: int = 2
+    length: int = 10
+    substeps: int = 1
+    delay: int | None = None
+    dimension: int | None = None
+    updates: int = 2000
+    batch: int = 64
+    rate: float = 5e-3
+    noise: float = 0.0
+    validation: float = 0.15
+
+    card: ClassVar[Card] = Card(
+        title="Neural ODE",
+        summary="A flow whose vector field is a small network, trained through the solver on many short windows. For "
+        "densely sampled data of all state variables; what is learned is a vector field, at any time step.",
+        reference="Chen et al. 2018, NeurIPS, arXiv 1806.07366",
+        equations=(
+            "dx/dt = sigma_v MLP(x),  SiLU between the layers",
+            "loss = mean |x(t + k dt) - solve(x(t), k dt)|^2 over k = 1 ... length",
+        ),
+        parameters={k: v for k, v in SETTINGS.items() if k not in ("lookback", "block", "unroll")}
+        | {
+            "width": "units of a hidden layer",
+            "depth": "hidden layers",
+            "length": "steps of a training window, all judged",
+            "substeps": "steps of the solver between two samples",
+            "delay": "samples between the entries of a delay vector",
+            "dimension": "entries of a delay vector per variable",
+        },
+        tags=("gradient", "flow", "vector field"),
+        caveats=(
+            "The state must be seen: one variable of several needs a delay embedding, whose vector field is stiffer.",
+            "Outside the data the field is what the network makes of it; free runs may leave.",
+            "Sampled too sparsely (below some twenty samples per period) it needs more substeps.",
+        ),
+    )
+
+    def options(self) -> dict[str, tuple]:
+        """Lengths of the windows worth trying."""
+        return {"length": (5, 10, 20)}
+
+    @property
+    def recipe(self) -> WindowRecipe:
+        """AdamW with warm-up and cosine decay."""
+        span = ((self.dimension or 1) - 1) * (self.delay or 1)
+        return WindowRecipe(
+            window=span + self.length + 1,
+            updates=self.updates,
+            batch=self.batch,
+            rate=self.rate,
+            noise=self.noise,
+            validation=self.validation,
+        )
+
+    def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
+        """The untrained law: the flow, discretised at the data's step.
+
+        Raises:
+            RheonError: if a number is below 1, the step is not positive, or only one of delay and dimension is given.
+        """
+        names = ("width", "depth", "length", "substeps", "updates", "batch")
+        at_least_one("NeuralODE", **{name: getattr(self, name) for name in names})
+        if not dt > 0:
+            raise RheonError(f"the time step is {dt}", remedy="give increasing times")
+        delay, dimension = delay_settings(self.delay, self.dimension, paths.shape[2])
+        dim = paths.shape[2] * dimension
+        speed = np.tile(increment_scale(paths) / dt, dimension)
+        net = perceptron(generator(key), (dim, *(self.width,) * self.depth, dim), "silu")
+        law = Discretised(NeuralFlow(net, speed, typical(paths, delay, dimension)), dt, "rk4", self.substeps)
+        return law if dimension == 1 else Embedded(law, delay, dimension)
+
+    def trained(self, law: Any) -> Perceptron:
+        """The network of the vector field."""
+        return (law.map if isinstance(law, Embedded) else law).flow.net
+
+    def loss(
+        self,
+        law: Any,
+        inputs: Float[Array, "batch time variable"],
+        targets: Float[Array, "batch time variable"],
+    ) -> Float[Array, ""]:
+        """Mean squared error of every step of the windows, from their first state, which has the noise."""
+        if isinstance(law, Embedded):
+            seen = jax.vmap(lambda w: embed(w, law.delay, law.dimension))
+            inputs, targets, law = seen(inputs), seen(targets), law.map
+
+        def advance(x, _):
+            x = jax.vmap(lambda y: jnp.asarray(law.step(0.0, y), y.dtype))(x)
+            return x, x
+
+        foretold = jax.lax.scan(advance, inputs[:, 0], None, length=targets.shape[1] - 1)[1]
+        return jnp.mean((jnp.moveaxis(foretold, 0, 1) - targets[:, 1:]) ** 2)
