@@ -150,7 +150,9 @@ def _missing(shorter: np.ndarray, seen: np.ndarray, counts: np.ndarray, n_symbol
     gone = ~occurs[u, a]
     words = np.concatenate([shorter[u[gone]], a[gone][:, None]], axis=1)
     expected = one[gone] * other[gone] / np.maximum(total[gone], 1)
-    return _Missing(words, expected, p[gone], int((p <= level).sum()))
+    # where the parts are so frequent that the word must occur, its absence is no test
+    free = one + other <= total
+    return _Missing(words, expected, p[gone], int(((p <= level) & free).sum()))
 
 
 def _names(rows: np.ndarray) -> np.ndarray:

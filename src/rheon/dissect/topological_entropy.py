@@ -139,7 +139,7 @@ def _radius(graph) -> float:
         after = graph @ vector + vector
         ratio = after / vector
         vector = after / after.max()
-        if ratio.max() - ratio.min() < 1e-10 * ratio.max():
+        if ratio.max() - ratio.min() < 1e-12 * ratio.max():
             break
     return float(ratio.max() + ratio.min()) / 2 - 1
 
