@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+import equinox as eqx
 import numpy as np
 
 from rheon.core.precision import as_dtype, precision
 from rheon.engine.piecewise import PiecewiseAffine
 
-from ._newton import jacobians
 from ._pieces import Search, Solved, bits_of, solve_words
 from ._stability import stability
 from ._words import Words
@@ -62,8 +62,8 @@ def affine_points(law: PiecewiseAffine, path, low, high, tries: int, rng: np.ran
         met_words = np.array([w for w, _ in met.values()]).reshape(-1, 1, units)
         solved = solve_words(law, np.unique(np.concatenate([met_words, draws.letters[:, None]]), axis=0))
         words = (
-            f"search among 2^{units} patterns from {used} of them, the last new point after {last}; and one linear "
-            f"solve for each of {len(draws.letters)} regions met on orbits; float64"
+            f"search among 2^{units} patterns from {used} of them, the last new point within the first {last}; and one "
+            f"linear solve for each of {len(draws.letters)} regions met on orbits; float64"
         )
     holds = _once(solved)
     lies = ~(solved.real | solved.border | solved.singular)
@@ -88,26 +88,36 @@ def _once(solved: Solved) -> np.ndarray:
     return np.array(kept, int)
 
 
-def virtual_table(law: PiecewiseAffine, observe, found: AffinePoints, middle: np.ndarray) -> list[dict]:
-    """Records of virtual points, the nearest to the middle of the box first."""
-    distance = np.linalg.norm(found.virtual_states - middle, axis=1)
+def records(law: PiecewiseAffine, observe, states: np.ndarray, patterns: np.ndarray, real: bool) -> list[dict]:
+    """One record per point: stability and condition number of 1 - J, by the piece that it belongs to.
+
+    Args:
+        law: a piecewise-affine map.
+        observe: what is seen of a state.
+        states: shape (point, dim).
+        patterns: of the pieces, shape (point, units).
+        real: whether the states lie in the regions of these pieces.
+    """
     rows = []
     with precision("double"):
         law64 = as_dtype(law, np.float64)
-        for i in np.argsort(distance, kind="stable")[:VIRTUAL]:
-            state, pattern = found.virtual_states[i], found.virtual_patterns[i]
-            matrix = np.asarray(law64.piece(pattern)[0])
+        for state, pattern in zip(states, patterns, strict=True):
+            matrix = np.asarray(_matrix(law64, pattern))
             words, unstable, values, _ = stability(matrix, flow=False)
             rows.append({
-                "state": state, "observed": np.atleast_1d(np.asarray(observe(state))), "region": pattern,
-                "stability": words, "unstable": unstable, "eigenvalues": values, "real": False,
+                "state": state, "observed": np.atleast_1d(np.asarray(observe(state))), "stability": words,
+                "unstable": unstable, "eigenvalues": values, "real": real, "region": pattern,
                 "condition": float(np.linalg.cond(np.eye(len(state)) - matrix)),
             })  # fmt: skip
     return rows
 
 
-def conditions(law: PiecewiseAffine, states: np.ndarray) -> np.ndarray:
-    """Condition number of 1 - J at each point: how much the point moves when the law is changed a little."""
-    with precision("double"):
-        matrices = np.asarray(jacobians(as_dtype(law, np.float64), states))
-    return np.linalg.cond(np.eye(law.dim) - matrices)
+def virtual_records(law: PiecewiseAffine, observe, found: AffinePoints, middle: np.ndarray) -> list[dict]:
+    """Records of virtual points, the nearest to the middle of the box first."""
+    order = np.argsort(np.linalg.norm(found.virtual_states - middle, axis=1), kind="stable")[:VIRTUAL]
+    return records(law, observe, found.virtual_states[order], found.virtual_patterns[order], real=False)
+
+
+@eqx.filter_jit
+def _matrix(law, pattern):
+    return law.piece(pattern)[0]

@@ -88,7 +88,9 @@ def _solve(law, words, k):
         largest = lambda a: jnp.max(jnp.where(inside[:, None], jnp.abs(a), 0.0))  # noqa: E731
         size = largest(states)
         agree = jnp.all((_patterns(law, states) == word) | ~inside[:, None])
-        regular = jnp.isfinite(size) & (size <= FAR * (1 + largest(offsets)))
+        # a maximum need not tell of a NaN among its numbers
+        finite = jnp.all(jnp.isfinite(states) | ~inside[:, None])
+        regular = finite & (size <= FAR * (1 + largest(offsets)))
         return states, regular & agree, regular & ~agree & (largest(gaps) <= BORDER * (1 + size)), ~regular
 
     return jax.vmap(one)(words)
@@ -246,8 +248,8 @@ class Search:
         """Follow at least `restarts` starting words to their end.
 
         Returns:
-            Root of each confirmed word (in its canonical turn) -> (the word, how often it was reached); starting
-            words used; and the number of the last one that led to something new.
+            Canonical name of each confirmed word -> (the shortest word that it repeats, how often it was reached);
+            starting words used; and how many had been used when the last cycle of this length was new.
         """
         found: dict[bytes, tuple[np.ndarray, int]] = {}
         # a code of 64 bits tells words apart; a chance coincidence costs one restart
@@ -270,11 +272,12 @@ class Search:
 
     @staticmethod
     def _keep(found: dict[bytes, tuple[np.ndarray, int]], words: np.ndarray) -> bool:
-        """Count confirmed words; whether any is new."""
-        before = len(found)
+        """Count confirmed words; whether any of full length is new."""
+        new = False
         rows, counts = np.unique(words.reshape(len(words), -1), axis=0, return_counts=True)
         for row, count in zip(rows, counts, strict=True):
             word = root(row.reshape(words.shape[1:]))
             name = canonical(word)
+            new |= name not in found and len(word) == words.shape[1]
             found[name] = (word, found[name][1] + int(count) if name in found else int(count))
-        return len(found) > before
+        return new

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -71,8 +73,8 @@ def cycles(
         `states` (k, dim), `observed` (k, variable), `regions` (k, bits), `multipliers` (of k steps, largest first, at
         most 12), `stability` in words, `unstable` (number of unstable directions), `condition` (of 1 - J_k ... J_1),
         `residual`, `real` (always true here), `hits` (starts that led there)), `lengths`, `counts`, `complete` (per
-        length), `restarts`, `last_new` (the start that led to the last new cycle) and `singular` (sequences without
-        a single cycle; they may hold a continuum), each per length.
+        length), `restarts`, `last_new` (the last new cycle came within so many starts) and `singular` (sequences
+        without a single cycle; they may hold a continuum), each per length.
 
     Raises:
         RheonError: if the system is no map, a number is not a positive integer, both or neither of `length` and
@@ -160,11 +162,10 @@ def _piecewise(law: PiecewiseAffine, path, low, high, lengths, method: str, rest
     book = _Book("; ".join(names[e] for e in (True, False) if e in every.values()) + "; float64")
     met: dict[int, dict[bytes, tuple[np.ndarray, int]]] = {k: {} for k in lengths}
     searched = [k for k in lengths if not every[k]]
-    words = Words(law, path, low, high, max(searched), rng) if searched else None
+    words = Words(law, path, low, high, max(searched, default=1), rng)
     for k in searched:
-        lanes = int(np.clip(ENTRIES / (STEPS * k * law.n_units), 8, LANES))
-        lanes = min(lanes, chunk_size(law, k))
-        found, used, last = Search(law, k, lambda n, k=k: words.draw(n, k), lanes).run(restarts)
+        lanes = int(np.clip(ENTRIES / (STEPS * k * law.n_units), 8, min(LANES, chunk_size(law, k))))
+        found, used, last = Search(law, k, partial(words.draw, k=k), lanes).run(restarts)
         for name, (word, hits) in found.items():
             # a word that repeats a shorter one is a shorter cycle
             shelf = met.get(len(word), {})
@@ -254,10 +255,11 @@ def _smooth(law: Map, path, low, high, lengths, restarts: int, rng) -> _Book:
 
 
 @eqx.filter_jit
-def _at(system, states):
-    """Jacobian, image and observation at each state."""
+def _at(system, law, states):
+    """Jacobian, image and observation at each state; the Jacobian of a piecewise-affine law is that of the piece."""
     step = lambda x: jnp.asarray(system(0.0, x), x.dtype)  # noqa: E731
-    return jax.vmap(lambda x: (jax.jacfwd(step)(x), step(x), jnp.atleast_1d(system.observe(x))))(states)
+    slope = jax.jacfwd(step) if law is None else lambda x: law.piece(law.region(x))[0]
+    return jax.vmap(lambda x: (slope(x), step(x), jnp.atleast_1d(system.observe(x))))(states)
 
 
 def _table(system: Map, law: PiecewiseAffine | None, found: list[tuple[np.ndarray, int]]) -> list[dict]:
@@ -268,7 +270,8 @@ def _table(system: Map, law: PiecewiseAffine | None, found: list[tuple[np.ndarra
     # a power of 2, so that a few cycles more do not compile again
     full = np.concatenate([flat, np.repeat(flat[:1], 2 ** int(np.ceil(np.log2(len(flat)))) - len(flat), axis=0)])
     with precision("double"):
-        matrices, images, observed = (np.asarray(a) for a in _at(as_dtype(system, np.float64), full))
+        outer, inner = as_dtype((system, law), np.float64)
+        matrices, images, observed = (np.asarray(a) for a in _at(outer, inner, full))
     patterns = None if law is None else regions(law, full)
     rows, at = [], 0
     for states, hits in found:
@@ -304,7 +307,7 @@ def _reason(lengths: list[int], counts: np.ndarray, book: _Book) -> str:
         last = max(book.notes[k]["last_new"] for k in rest)
         text += "; beyond it " if complete else "; "
         text += f"a search from {used} starts a length, no proof that there are no others"
-        text += f"; the last new one came after {last} starts" if last else ""
+        text += f"; the last new one came within the first {last}" if last else ""
     if singular:
         text += f"; {singular} sequences have no single cycle and may hold a continuum of them"
     return text

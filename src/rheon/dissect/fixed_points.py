@@ -15,7 +15,7 @@ from rheon.core.system import System
 from rheon.engine.as_map import as_map
 from rheon.engine.piecewise import pieces
 
-from ._affine_points import affine_points, conditions, virtual_table
+from ._affine_points import affine_points, records, virtual_records
 from ._box import around
 from ._constant import ConstantHistory, ConstantWindow
 from ._newton import jacobians, solve, speeds
@@ -146,10 +146,10 @@ def _of_pieces(system, law, path, starts, box, tries: int, rng) -> Result:
     points, patterns = found.states[order], found.patterns[order]
     with precision("double"):
         residual = np.asarray(speeds(as_dtype(law, np.float64), points)) if len(points) else np.zeros(0)
-    table, _ = _table(system, system, system, points, residual, low, high)
-    if len(points):
-        for row, pattern, condition in zip(table, patterns, conditions(law, points), strict=True):
-            row.update(region=pattern, condition=float(condition))
+    table = records(law, system.observe, points, patterns, real=True)
+    for row, size in zip(table, residual, strict=True):
+        inside = (row["state"] >= low) & (row["state"] <= high)
+        row.update(residual=float(size), inside=bool(inside.all()))
     share = f"complete: all {2**law.n_units} regions solved" if found.complete else "a search, not a complete list"
     reason = "; ".join(part for part in (_kinds(table), share) if part)
     if found.singular:
@@ -159,7 +159,7 @@ def _of_pieces(system, law, path, starts, box, tries: int, rng) -> Result:
         "observed": np.array([row["observed"] for row in table]),
         "starts": 2**law.n_units if found.complete else 32 * tries,
         "complete": found.complete,
-        "virtual": virtual_table(law, system.observe, found, middle),
+        "virtual": virtual_records(law, system.observe, found, middle),
         "n_virtual": len(found.virtual_states),
         "singular": found.singular,
     }

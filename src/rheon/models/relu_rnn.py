@@ -27,8 +27,8 @@ class RectifiedMap(LiftedMap):
     Attributes:
         weights: W, from the observed states and the units. Shape (hidden, variable + hidden).
         bias: b. Shape (hidden,).
-        readout: C. Shape (variable, hidden).
-        offset: d. Shape (variable,).
+        output: C. Shape (variable, hidden).
+        shift: d. Shape (variable,).
         lift: L, which gives the units at a start. Shape (hidden, variable).
         anchor: a typical observation, from which `initial` starts; not trained. Shape (variable,).
 
@@ -37,8 +37,8 @@ class RectifiedMap(LiftedMap):
 
     weights: Float[Array, "hidden dim"]
     bias: Float[Array, " hidden"]
-    readout: Float[Array, "variable hidden"]
-    offset: Float[Array, " variable"]
+    output: Float[Array, "variable hidden"]
+    shift: Float[Array, " variable"]
     lift: Float[Array, "hidden variable"]
     anchor: Float[Array, " variable"]
     warmup: int = eqx.field(static=True)
@@ -51,7 +51,7 @@ class RectifiedMap(LiftedMap):
     def advance(self, z: Float[Array, "dim batch"], product: Callable) -> Float[Array, "dim batch"]:
         """[C r' + d; r'] with r' = relu(W z + b). Shapes: (dim, batch) -> (dim, batch)."""
         rate = jax.nn.relu(product(self.weights, z) + self.bias[:, None])
-        return jnp.concatenate([product(self.readout, rate) + self.offset[:, None], rate])
+        return jnp.concatenate([product(self.output, rate) + self.shift[:, None], rate])
 
     def region(self, state: Float[Array, " dim"]) -> Array:
         """W z + b > 0. Shapes: (dim,) -> (hidden,)."""
@@ -68,8 +68,8 @@ class RectifiedMap(LiftedMap):
         """
         on = jnp.asarray(region, bool)
         weights, bias = on[:, None] * jnp.asarray(self.weights), on * jnp.asarray(self.bias)
-        matrix = jnp.concatenate([self.readout @ weights, weights])
-        return matrix, jnp.concatenate([self.readout @ bias + self.offset, bias])
+        matrix = jnp.concatenate([self.output @ weights, weights])
+        return matrix, jnp.concatenate([self.output @ bias + self.shift, bias])
 
 
 class ReluRNN(Gradient):
@@ -145,12 +145,12 @@ class ReluRNN(Gradient):
         hidden = int(self.hidden)
         if hidden < 1:
             raise RheonError(f"hidden = {self.hidden}", remedy="choose at least 1 unit")
-        weights, bias, readout, lift = jax.random.split(key, 4)
+        weights, bias, output, lift = jax.random.split(key, 4)
         law = RectifiedMap(
             weights=uniform(weights, (hidden, seen + hidden)),
             bias=uniform(bias, (hidden,)),
-            readout=uniform(readout, (seen, hidden)),
-            offset=np.zeros(seen, np.float32),
+            output=uniform(output, (seen, hidden)),
+            shift=np.zeros(seen, np.float32),
             **beginning(lift, paths, delay, dimension, seen, seen + hidden, self.context),
         )
         return embedded(law, delay, dimension)
