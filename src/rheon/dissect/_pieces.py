@@ -274,7 +274,8 @@ class Search:
     def _keep(found: dict[bytes, tuple[np.ndarray, int]], words: np.ndarray) -> bool:
         """Count confirmed words; whether any of full length is new."""
         new = False
-        rows, counts = np.unique(words.reshape(len(words), -1), axis=0, return_counts=True)
+        flat = words.reshape(len(words), words.shape[1] * words.shape[2])
+        rows, counts = np.unique(flat, axis=0, return_counts=True)
         for row, count in zip(rows, counts, strict=True):
             word = root(row.reshape(words.shape[1:]))
             name = canonical(word)
