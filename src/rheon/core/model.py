@@ -38,6 +38,13 @@ class Model(eqx.Module):
         """A cheaper model whose best settings are good for this one too: what a search tries. By default itself."""
         return self
 
+    def in_units(self, mean: Float[np.ndarray, " variable"], scale: Float[np.ndarray, " variable"]) -> Model:
+        """The model as it is to be built from data standardised so: value = mean + scale * z. By default itself.
+
+        A law with equations of its own needs the units of the data; most laws do not.
+        """
+        return self
+
     def replace(self, **settings):
         """A copy with other settings.
 

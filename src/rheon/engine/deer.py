@@ -86,7 +86,9 @@ def solve(
     if tolerance is None:
         tolerance = float(jnp.finfo(first.dtype).eps) ** (2 / 3)
     settings = (float(tolerance), int(iterations), float(damping))
-    return _solve(step, settings, params, first, inputs, jax.lax.stop_gradient(guess))
+    states, told = _solve(step, settings, params, first, inputs, jax.lax.stop_gradient(guess))
+    size, taken = jax.lax.stop_gradient(told)
+    return states, Report(size <= _limit(tolerance, jax.lax.stop_gradient(states)), taken.astype(jnp.int32), size)
 
 
 def sequential(step: Callable, params: Any, first: Float[Array, " dim"], inputs: Any) -> Float[Array, "time dim"]:
@@ -128,7 +130,7 @@ def _solve(step, settings, params, first, inputs, guess):
 
     def unfinished(carry):
         states, size, k = carry
-        return (k < most) & ~(size <= tolerance * jnp.maximum(1.0, jnp.max(jnp.abs(states))))
+        return (k < most) & ~(size <= _limit(tolerance, states))
 
     def newton(carry):
         states, _, k = carry
@@ -139,9 +141,14 @@ def _solve(step, settings, params, first, inputs, guess):
         new = jnp.where(jnp.isfinite(new), new, guess)
         return new, jnp.max(jnp.where(jnp.isfinite(correction), jnp.abs(correction), jnp.inf)), k + 1
 
-    begin = (guess, jnp.asarray(jnp.inf, guess.dtype), jnp.zeros((), jnp.int32))
+    # the count is a float so that its gradient can be stopped
+    begin = (guess, jnp.asarray(jnp.inf, guess.dtype), jnp.zeros((), guess.dtype))
     states, size, k = jax.lax.while_loop(unfinished, newton, begin)
-    return states, Report(size <= tolerance * jnp.maximum(1.0, jnp.max(jnp.abs(states))), k, size)
+    return states, (size, k)
+
+
+def _limit(tolerance: float, states):
+    return tolerance * jnp.maximum(1.0, jnp.max(jnp.abs(states)))
 
 
 def _before(first, states):
@@ -160,8 +167,8 @@ def _linearised(step, params, before, inputs):
 
 
 def _forward(step, settings, params, first, inputs, guess):
-    states, report = _solve(step, settings, params, first, inputs, guess)
-    return (states, report), (params, first, inputs, states)
+    states, told = _solve(step, settings, params, first, inputs, guess)
+    return (states, told), (params, first, inputs, states)
 
 
 def _backward(step, settings, saved, cotangents):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
@@ -127,6 +128,74 @@ class AlmostLinearMap(ForcedMap, PiecewiseAffine):
     def units(self) -> dict[str, Array]:
         """What makes each state a memory of its own where it vanishes: 1 - A, the rows of W, h."""
         return self.deviations()
+
+
+class NestedMap(ForcedMap):
+    """An almost-linear map whose number of rectified units is a traced number: a family of them is one program.
+
+    Attributes:
+        largest: the map with the most rectified units.
+        relus: how many of its last units are rectified here. An integer array of shape ().
+
+    Source: nested family of Brenner et al. 2024, arXiv 2410.14240.
+    """
+
+    largest: AlmostLinearMap
+    relus: Int[Array, ""]
+
+    @property
+    def dim(self) -> int:
+        """Number of states."""
+        return self.largest.dim
+
+    @property
+    def n_observed(self) -> int:
+        """Number of observed variables."""
+        return self.largest.n_observed
+
+    @property
+    def context(self) -> int:
+        """Samples over which the unobserved states settle."""
+        return self.largest.context
+
+    @property
+    def readout(self) -> Affine | None:
+        """The largest map's."""
+        return self.largest.readout
+
+    def initial(self) -> Float[np.ndarray, " dim"]:
+        """The state that starts at the typical observation. Shape (dim,)."""
+        return self.largest.initial()
+
+    def start(self, x: Float[Array, "variable ..."]) -> Float[Array, "dim ..."]:
+        """The largest map's start. Shapes: (variable, ...) -> (dim, ...)."""
+        return self.largest.start(x)
+
+    def advance(self, z: Float[Array, "dim batch"], product: Callable) -> Float[Array, "dim batch"]:
+        """A z + W phi(z) + h. Shapes: (dim, batch) -> (dim, batch)."""
+        law = self.largest
+        floor = jnp.where(np.arange(self.dim) < self.dim - self.relus, -jnp.inf, 0.0).astype(z.dtype)[:, None]
+        return law.decay[:, None] * z + product(law.weights, jnp.maximum(z, floor)) + law.bias[:, None]
+
+    def lipschitz(self) -> Float[Array, ""]:
+        """The largest map's bound."""
+        return self.largest.lipschitz()
+
+    def deviations(self) -> dict[str, Array]:
+        """What regularisers shrink, by name: 1 - A, W and h."""
+        return self.largest.deviations()
+
+    def diagonal(self) -> Float[Array, " dim"]:
+        """A + diag W. Shape (dim,)."""
+        return self.largest.diagonal()
+
+    def units(self) -> dict[str, Array]:
+        """The largest map's."""
+        return self.largest.units()
+
+    def finished(self) -> AlmostLinearMap:
+        """The same law with its number of rectified units fixed."""
+        return dataclasses.replace(self.largest, relus=int(self.relus))
 
 
 class AlmostLinearRNN(Gradient):

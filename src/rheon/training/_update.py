@@ -180,7 +180,9 @@ def _unstack(learners: Learner, loss, norm, clip: float | None):
 
 def radam(rate, last, total: int) -> optax.GradientTransformation:
     """RAdam whose rate falls exponentially from `rate` to `last` over `total` updates."""
-    return optax.radam(optax.exponential_decay(rate, total, last / rate))
+    if isinstance(rate, float) and isinstance(last, float):
+        return optax.radam(optax.exponential_decay(rate, total, last / rate))
+    return optax.radam(lambda count: rate * (last / rate) ** (count / total))
 
 
 @eqx.filter_jit

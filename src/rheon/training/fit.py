@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import platform
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -31,6 +32,7 @@ def fit(
     progress: Progress | None = None,
     seconds: float | None = None,
     checkpoint=None,
+    score: Callable[..., float] | None = None,
 ) -> Fit:
     """Learn a law from data.
 
@@ -44,13 +46,15 @@ def fit(
         progress: told about long training.
         seconds: time limit of gradient training; closed forms ignore it.
         checkpoint: file in which gradient training keeps its state, to resume from; closed forms ignore it.
+        score: judge of forced gradient training, `score(law, train_paths, validation_paths)` in standardised units,
+            lower is better: seeds, settings and checkpoints are chosen by it. See `rheon.training.gradient`.
 
     Returns:
         A `Fit`, which depends on the arguments alone: it holds no times of day and no durations.
 
     Raises:
         RheonError: if the step is uneven, a variable was never observed, there are too few samples (the message says
-            how many are needed), or `model` is not a model.
+            how many are needed), `model` is not a model, or a score is given that nothing would use.
 
     Source: ridge regression in `rheon.training.ridge`, gradient descent in `rheon.training.gradient` and
     `rheon.training.regression`.
@@ -74,7 +78,8 @@ def fit(
     mean, scale, constant = standard_units(series)
     paths = (series.paths.astype(np.float64) - mean) / scale
     random_key = as_key(key)
-    law, history = learn(model, paths, series.dt, random_key, progress or Silent(), seconds, checkpoint)
+    own = model.in_units(mean, scale)
+    law, history = learn(own, paths, series.dt, random_key, progress or Silent(), seconds, checkpoint, score)
     if constant:
         history["constant"] = list(constant)
         history["note"] = f"{', '.join(constant)} never changes; it is kept, with scale 1"
@@ -85,16 +90,19 @@ def fit(
         units=series.units,
         time_unit=series.time_unit,
         history=history,
-        provenance=_provenance(model, series, random_key),
+        provenance=provenance(model, series, random_key),
     )
 
 
-def learn(model: Model, paths, dt: float, key, progress: Progress, seconds=None, checkpoint=None):
+def learn(model: Model, paths, dt: float, key, progress: Progress, seconds=None, checkpoint=None, score=None):
     """The law and its history from standardised paths, by the solver for the model's kind.
 
     Raises:
-        RheonError: if the model is of no kind, or the data are too few for it.
+        RheonError: if the model is of no kind, the data are too few for it, or it is not trained by a score.
     """
+    forced = isinstance(model, Gradient) and not isinstance(model, Regression)
+    if score is not None and not forced:
+        raise RheonError(f"{type(model).__name__} is not chosen by a score", remedy="leave score out")
     if isinstance(model, Direct):
         return model.build(paths, dt, key), {}
     if isinstance(model, LinearReadout):
@@ -102,7 +110,8 @@ def learn(model: Model, paths, dt: float, key, progress: Progress, seconds=None,
     if isinstance(model, Gradient):
         solver = "regression" if isinstance(model, Regression) else "gradient"
         train = resolve(f"rheon.training.{solver}:train")
-        return train(model, paths, dt, key, progress=progress, seconds=seconds, checkpoint=checkpoint)
+        judge = {"score": score} if forced else {}
+        return train(model, paths, dt, key, progress=progress, seconds=seconds, checkpoint=checkpoint, **judge)
     kinds = "Direct, LinearReadout, Gradient or Regression"
     raise RheonError(f"{type(model).__name__} is of no kind", remedy=f"subclass {kinds}")
 
@@ -125,7 +134,8 @@ def regress(model: Any, paths, dt: float, key) -> tuple[System, dict]:
     return model.with_weights(law, weights), history
 
 
-def _provenance(model: Model, series: Series, key: jax.Array) -> dict:
+def provenance(model: Model, series: Series, key: jax.Array) -> dict:
+    """Where a fit comes from: versions, settings, key, source and size of the data. Plain numbers and strings."""
     from rheon import __version__
 
     settings = {f.name: getattr(model, f.name) for f in dataclasses.fields(model)}
