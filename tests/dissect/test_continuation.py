@@ -1,0 +1,154 @@
+"""Branches of fixed points: closed forms of every kind of bifurcation."""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+import rheon
+from rheon.core.errors import RheonError
+from rheon.core.kinds import Flow
+from rheon.core.system import parameter
+from rheon.dissect import continuation
+from rheon.dissect._parameter import locate, read, written
+from rheon.engine.wrappers.discretised import Discretised
+
+
+def kinds(result) -> list[str]:
+    return [row["kind"] for row in result["bifurcations"]]
+
+
+def at(result, kind: str) -> list[float]:
+    return [row["parameter"] for row in result["bifurcations"] if row["kind"] == kind]
+
+
+@pytest.fixture(scope="module")
+def lorenz():
+    return continuation(rheon.systems.Lorenz(), "rho", (0.0, 28.0))
+
+
+def test_lorenz_has_its_pitchfork_and_two_hopf_bifurcations(lorenz):
+    assert kinds(lorenz) == ["pitchfork", "Hopf", "Hopf"]
+    assert at(lorenz, "pitchfork") == pytest.approx([1.0], abs=1e-9)
+    # rho = sigma (sigma + beta + 3) / (sigma - beta - 1)
+    exact = 10 * (10 + 8 / 3 + 3) / (10 - 8 / 3 - 1)
+    assert at(lorenz, "Hopf") == pytest.approx([exact, exact], abs=1e-9)
+    hopf = lorenz["bifurcations"][1]
+    assert hopf["frequency"] == pytest.approx(np.sqrt(8 / 3 * (10 + exact)), abs=1e-8)
+    assert hopf["criticality"] == "subcritical"
+
+
+def test_lorenz_branches_follow_the_closed_form(lorenz):
+    assert len(lorenz["branches"]) == 2
+    origin, side = sorted(lorenz["branches"], key=lambda b: np.abs(b["states"]).max())
+    assert np.abs(origin["states"]).max() < 1e-9
+    assert [origin["parameter"][0], origin["parameter"][-1]] == pytest.approx([0, 28])
+    x, y, z = side["states"].T
+    assert np.allclose(x, y, atol=1e-8)
+    assert np.allclose(z, side["parameter"] - 1, atol=1e-8)
+    assert np.allclose(x**2, 8 / 3 * (side["parameter"] - 1), atol=1e-7)
+    assert np.all(side["unstable"][side["parameter"] > 24.8] == 2)
+    assert np.all(side["unstable"][(side["parameter"] < 24.7) & (side["parameter"] > 1.01)] == 0)
+
+
+def test_the_picture_shows_stable_and_unstable(lorenz, tmp_path):
+    names = {t.name for t in lorenz.figure.panels[0].traces}
+    assert {"stable", "unstable", "pitchfork", "Hopf"} <= names
+    lorenz.plot(path=tmp_path / "branches.png")
+    assert (tmp_path / "branches.png").stat().st_size > 5000
+
+
+def test_the_logistic_map_doubles_its_period_at_3():
+    result = continuation(rheon.systems.Logistic(), "r", (0.5, 4.0))
+    assert kinds(result) == ["transcritical", "period doubling"]
+    assert list(result.value) == pytest.approx([1.0, 3.0], abs=1e-9)
+
+
+def test_orbits_of_period_two_double_at_1_plus_root_6():
+    result = continuation(rheon.systems.Logistic(), "r", (2.8, 3.6), period=2, at=3.5)
+    assert at(result, "period doubling") == pytest.approx([1 + np.sqrt(6)] * 2, abs=1e-8)
+    assert at(result, "pitchfork") == pytest.approx([3.0], abs=1e-8)
+
+
+def test_the_henon_map_has_its_fold_and_its_doubling():
+    result = continuation(rheon.systems.Henon(), "a", (-0.5, 1.4), at=1.4)
+    b = 0.3
+    assert at(result, "fold") == pytest.approx([-((1 - b) ** 2) / 4], abs=1e-9)
+    assert at(result, "period doubling") == pytest.approx([3 * (1 - b) ** 2 / 4], abs=1e-9)
+
+
+def test_the_fold_of_a_scalar_flow():
+    flow = rheon.from_equations("dx/dt = r + x^2; r = -1", start=[-1.0], dt=0.01)
+    result = continuation(flow, "r", (-1.0, 1.0))
+    assert kinds(result) == ["fold"]
+    assert float(result.value[0]) == pytest.approx(0, abs=1e-9)
+    (branch,) = result["branches"]
+    assert np.allclose(branch["states"][:, 0] ** 2, -branch["parameter"], atol=1e-9)
+    assert np.array_equal(branch["unstable"] == 1, branch["states"][:, 0] > 0)
+
+
+def test_the_brusselator_oscillates_from_1_plus_a_squared():
+    system = rheon.systems.ForcedBrusselator(a=1.3, f=0.0)
+    result = continuation(system, "b", (1.0, 4.0), starts=[[1.3, 1.0]], at=1.3)
+    assert kinds(result) == ["Hopf"]
+    (hopf,) = result["bifurcations"]
+    assert hopf["parameter"] == pytest.approx(1 + 1.3**2, abs=1e-9)
+    assert hopf["frequency"] == pytest.approx(1.3, abs=1e-9)
+    assert hopf["criticality"] == "supercritical"
+
+
+class Normal(Flow):
+    """The Hopf normal form with cubic coefficient `c`: the first Lyapunov coefficient has its sign."""
+
+    m: np.ndarray = eqx.field(converter=parameter)
+    c: np.ndarray = eqx.field(converter=parameter)
+
+    def vector_field(self, t, x, u=None):
+        r2 = jnp.sum(x**2)
+        return jnp.stack([self.m * x[0] - 2 * x[1], 2 * x[0] + self.m * x[1]]) + self.c * r2 * x
+
+    def initial(self):
+        return np.array([0.1, 0.0])
+
+
+@pytest.mark.parametrize(("c", "word"), [(-1.0, "supercritical"), (1.0, "subcritical")])
+def test_the_lyapunov_coefficient_of_the_normal_form(c, word):
+    result = continuation(Normal(-0.5, c), "m", (-1.0, 1.0), starts=[[0.0, 0.0]], at=0.3)
+    (hopf,) = result["bifurcations"]
+    assert (hopf["kind"], hopf["criticality"]) == ("Hopf", word)
+    # l1 = 2 c / omega for q of unit length: |x|^2 = 2 |z|^2 there
+    assert hopf["coefficient"] == pytest.approx(c * 2 / 2, rel=1e-6)
+
+
+def test_a_map_of_a_flow_turns_its_hopf_into_neimark_sacker():
+    result = continuation(Discretised(Normal(-0.5, -1.0), 0.1), "m", (-1.0, 1.0), starts=[[0.0, 0.0]], at=0.3)
+    assert kinds(result) == ["Neimark-Sacker"]
+    assert float(result.value[0]) == pytest.approx(0, abs=1e-3)
+    assert result["bifurcations"][0]["angle"] == pytest.approx(0.2, abs=1e-3)
+
+
+def test_parameters_are_found_by_name():
+    law = Discretised(rheon.systems.Lorenz(), 0.01)
+    assert locate(law, "rho") == ("flow", "rho") == locate(law, "flow.rho")
+    assert float(read(written(law, ("flow", "rho"), np.asarray(3.0)), ("flow", "rho"))) == 3
+    with pytest.raises(RheonError, match="rho"):
+        locate(law, "rh")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "match"),
+    [
+        ((rheon.systems.Lorenz(), "kappa", (0, 1)), {}, "kappa"),
+        ((rheon.systems.Lorenz(), "rho", (1, 1)), {}, "span"),
+        ((rheon.systems.Lorenz(), "rho", (0, 1)), {"at": 3.0}, "at"),
+        ((rheon.systems.Lorenz(), "rho", (0, 1)), {"period": 2}, "period"),
+        ((rheon.systems.Lorenz(), "rho", (0, 1)), {"starts": [[1.0]]}, "starts"),
+        ((rheon.systems.OrnsteinUhlenbeck(), "rate", (0, 1)), {}, "no flow or map"),
+        ((np.zeros(3), "r", (0, 1)), {}, "no system"),
+    ],
+)
+def test_refusals(arguments, settings, match):
+    with pytest.raises(RheonError, match=match):
+        continuation(*arguments, **settings)
