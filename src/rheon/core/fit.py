@@ -8,6 +8,8 @@ from typing import Any
 import equinox as eqx
 
 from .model import Model
+from .registry import resolve
+from .result import Result
 from .store import load_tree, save_tree
 from .system import System
 
@@ -43,6 +45,13 @@ class Fit(eqx.Module):
     def context(self) -> int:
         """Samples of context that a forecast needs."""
         return self.system.context
+
+    def assess(self, series, **settings) -> Result:
+        """Skill, likeness in the long run and exponents on data that the fit has not seen, with a verdict in words.
+
+        See `rheon.bench.assess.assess` for the settings.
+        """
+        return resolve("rheon.bench.assess:assess")(self, series, **settings)
 
     def save(self, path: str | os.PathLike) -> None:
         """Write parameters and header to one safetensors file, atomically. See `load_fit`."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from rheon.bench.clouds import cloud
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 from rheon.core.series import Series
 
-from .clouds import cloud
 from .records import Judgement, Look, Racer, Score
 
 SHOWN_POINTS = 4_000
@@ -20,7 +20,7 @@ def attractors(series: Series, look: Look, best: Racer, score: Score, held_out: 
     labels = _labels(series, look)
 
     def panel(values, title, role):
-        points = _three(cloud(values, look), look)[:SHOWN_POINTS]
+        points = _three(cloud(values, look.delay), look)[:SHOWN_POINTS]
         trace = Trace("line", points[:, 0], points[:, 1], points[:, 2], name=title, role=role)
         return Panel((trace,), title=title, x=labels[0], y=labels[1], z=labels[2], dimensions=3)
 

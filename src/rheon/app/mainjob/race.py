@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from rheon.bench.clouds import distance, free_runs, start_samples, surrogate_run
 from rheon.core.errors import RheonError
 from rheon.core.model import Gradient, Model
 from rheon.core.progress import Progress, Silent
@@ -16,7 +17,6 @@ from rheon.forecasting.backtest import backtest
 from rheon.training.fit import fit
 from rheon.training.search import search
 
-from .clouds import distance, free_runs, start_samples, surrogate_run
 from .records import Look, Racer, Split
 from .stages import Stages
 
@@ -129,7 +129,7 @@ def winner(racers: list[Racer]) -> Racer:
 def surrogate_distance(series: Series, look: Look, split: Split, key: int) -> float:
     """D_stsp of a surrogate of the fitting part against the validation stretch: the unit of `life`."""
     values = surrogate_run(series, split.fit_stop, split.train_stop - split.fit_stop, key)
-    return distance(series.window(split.fit_stop, split.train_stop).paths[0], values, look)
+    return distance(series.window(split.fit_stop, split.train_stop).paths[0], values, look.delay)
 
 
 def _absent(slug: str, title: str, status: str, reason: str, settings=None, tried: int = 0) -> Racer:
@@ -184,7 +184,7 @@ def _validate(fitted, series: Series, look: Look, split: Split, reference: float
     length = split.train_stop - split.fit_stop
     runs = free_runs(fitted, train, split.fit_stop // 2, split.fit_stop, length)
     truth = series.paths[0][split.fit_stop : split.train_stop]
-    lives = [min(distance(truth, run, look) / max(reference, 1e-9), WORST) for run in runs]
+    lives = [min(distance(truth, run, look.delay) / max(reference, 1e-9), WORST) for run in runs]
     lost = int(np.isnan(runs).any(axis=(1, 2)).sum())
     reason = f"{lost} of {len(runs)} free runs leave the range of the data" if lost else ""
     return error, float(np.mean(lives)), reason

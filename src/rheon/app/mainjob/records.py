@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from rheon.bench.judging import Score
 from rheon.core.result import Result
+
+__all__ = ["Judgement", "Look", "Outcome", "Racer", "Score", "Split"]
 
 # a recording shorter than this cannot be split into parts that say anything
 SHORTEST = 60
@@ -83,38 +86,6 @@ class Racer:
     error: float
     life: float
     score: float
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Score:
-    """How one racer did on the held-out part.
-
-    Attributes:
-        slug: of the model.
-        nmse: squared error over variance per horizon, median over starts. Shape (horizon,).
-        nmse_low, nmse_high: 95 % bootstrap interval over starts. Shape (horizon,).
-        vpt, vpt_low, vpt_high: valid prediction time in working samples, median over starts with interval.
-        diverged: share of starts whose forecast diverged.
-        d_stsp, d_h: of free runs against the held-out part, median over the runs.
-        d_stsp_low, d_stsp_high: least and largest over the runs.
-        free_run: the run of median distance, in data units. Shape (time, variable).
-        note: how many free runs diverged, where any did.
-    """
-
-    slug: str
-    nmse: np.ndarray
-    nmse_low: np.ndarray
-    nmse_high: np.ndarray
-    vpt: float
-    vpt_low: float
-    vpt_high: float
-    diverged: float
-    d_stsp: float
-    d_stsp_low: float
-    d_stsp_high: float
-    d_h: float
-    free_run: np.ndarray
-    note: str
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

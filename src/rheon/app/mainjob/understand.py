@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from rheon import dissect, measure
+from rheon.bench.clouds import last_context
 from rheon.core.errors import RheonError
 from rheon.core.precision import as_dtype, precision
 from rheon.core.progress import Progress
 from rheon.core.result import Result
 from rheon.core.series import Series
 
-from .clouds import last_context
 from .records import Look, Racer, Score
 
 EXPONENTS = 4

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from rheon.bench.judging import life
 from rheon.core.result import Result
 from rheon.core.series import Series
 
 from .race import BASELINES
 from .records import Judgement, Look, Racer, Score
-
-# D_stsp can tell likeness only where data lie this much nearer to data than a surrogate does
-TELLING = 0.7
 
 
 def leaderboard(racers: list[Racer], judgement: Judgement, look: Look, dt: float) -> list[dict]:
@@ -115,16 +113,17 @@ def _about_life(best: Racer, mine: Score, scores: dict[str, Score], judgement: J
     figures += f"data against data {floor:.3g}, phase-randomised surrogate {surrogate:.3g}"
     if "linear" in scores and best.slug != "linear":
         figures += f", linear model {scores['linear'].d_stsp:.3g}"
-    if not np.isfinite(mine.d_stsp):
+    what = life(mine.d_stsp, floor, surrogate)
+    if what == "left":
         return f"Left to itself the model does not stay near the data: {mine.note} ({figures})."
-    if not floor < TELLING * surrogate:
+    if what == "cannot tell":
         return (
             "Whether the model lives like the data cannot be told: stretches of the recording differ from each other "
             f"as much as from a surrogate ({figures})."
         )
-    if mine.d_stsp < surrogate and mine.d_stsp <= max(1.5 * floor, 0.5 * surrogate):
+    if what == "like":
         return f"Left to itself the model lives like the data ({figures})."
-    if mine.d_stsp < surrogate:
+    if what == "near":
         return f"Left to itself the model resembles the data, but not closely ({figures})."
     return f"Left to itself the model does not live like the data ({figures})."
 

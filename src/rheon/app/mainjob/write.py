@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from rheon.bench.clouds import last_context
 from rheon.core.files import write_json, write_text
 from rheon.core.result import Result
 from rheon.core.series import Series
 from rheon.forecasting.forecast import forecast
 from rheon.forecasting.prediction_interval import prediction_interval
 
-from .clouds import last_context
 from .records import Judgement, Look, Racer
 
 LEVELS = (0.5, 0.9)

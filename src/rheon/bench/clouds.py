@@ -1,4 +1,4 @@
-"""Recordings as clouds of points in a state space, and free runs: shared by race, judge and understand."""
+"""Recordings as clouds of points in a state space, and free runs of laws beside them."""
 
 from __future__ import annotations
 
@@ -11,39 +11,49 @@ from rheon.core.series import Series
 from rheon.engine.as_map import as_map
 from rheon.engine.rollout import rollouts
 
-from .records import Look
-
 # a forecast that is this many data ranges away from the data has diverged
 FAR = 10.0
 # coordinates of the space in which free runs are compared, where one variable must be embedded by delays
 COORDINATES = 3
 RUNS = 5
+# samples that a power spectrum worth comparing needs
+SHORTEST_SPECTRUM = 64
 
 
-def cloud(values: np.ndarray, look: Look) -> np.ndarray:
+def cloud(values: np.ndarray, delay: int) -> np.ndarray:
     """Points of the state space: the variables themselves, or delay coordinates of a single one.
 
     Shapes: (time, variable) -> (points, coordinate). Rows that touch a gap are left out.
     """
     values = np.asarray(values, np.float64)
     if values.shape[1] == 1:
-        span = (COORDINATES - 1) * look.delay
-        columns = [values[span - i * look.delay : len(values) - i * look.delay, 0] for i in range(COORDINATES)]
+        span = (COORDINATES - 1) * delay
+        columns = [values[span - i * delay : len(values) - i * delay, 0] for i in range(COORDINATES)]
         values = np.stack(columns, axis=1)
     return values[np.isfinite(values).all(axis=1)]
 
 
-def distance(truth: np.ndarray, generated: np.ndarray, look: Look) -> float:
+def distance(truth: np.ndarray, generated: np.ndarray, delay: int) -> float:
     """D_stsp between two recordings in the state space of `cloud`; infinite where it cannot be told.
 
     Variables that do not change in the true recording have no scale to compare on and are left out.
     """
     varies = np.nanstd(truth, axis=0) > 0
-    points = cloud(generated[:, varies], look)
+    points = cloud(generated[:, varies], delay)
     if not varies.any() or len(points) < 0.5 * len(generated):
         return float("inf")
-    value = float(measure.state_space_divergence(cloud(truth[:, varies], look), points))
+    value = float(measure.state_space_divergence(cloud(truth[:, varies], delay), points))
     return value if np.isfinite(value) else float("inf")
+
+
+def spectral(truth: np.ndarray, generated: np.ndarray) -> float:
+    """D_H over the samples that both have; infinite where there are too few."""
+    truth, generated = (values[np.isfinite(values).all(axis=1)] for values in (truth, generated))
+    n = min(len(truth), len(generated))
+    varies = np.std(truth[:n], axis=0) > 0 if n else np.zeros(truth.shape[1], bool)
+    if n < SHORTEST_SPECTRUM or not varies.any():
+        return float("inf")
+    return float(measure.spectral_distance(truth[:n, varies], generated[:n, varies]))
 
 
 def surrogate_run(series: Series, stop: int, length: int, key: int) -> np.ndarray:
