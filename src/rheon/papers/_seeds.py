@@ -87,7 +87,7 @@ def _side_by_side(stems: list[Path]) -> Iterator[Path]:
     finally:
         for process in running.values():
             process.terminate()
-            process.wait()
+            process.communicate()
 
 
 def work(stem: Path) -> None:

@@ -8,9 +8,9 @@ from rheon import measure
 from rheon.core.card import Card
 from rheon.core.figure import Figure, Panel, Trace
 
-from . import _ecg, _parallel_forcing, _parroting
 from . import _forcing_checks as checks
 from . import _gtf_lorenz as lorenz
+from . import _parallel_forcing, _parroting
 from ._gtf_lorenz import CHOICE, DISTANCES
 from ._paper import Claim, Context, Measured, Paper
 from ._reconstruction import (
@@ -21,6 +21,7 @@ from ._reconstruction import (
     lorenz96,
     rossler,
 )
+from ._recordings import baselines, ecg_task
 from ._seeds import fits
 
 
@@ -58,10 +59,10 @@ def on_lorenz96(context: Context) -> Measured:
 
 def on_ecg(context: Context) -> Measured:
     """The electrocardiogram, judged on the other stretch."""
-    train, test = _ecg.data()
-    law = fits(context, "gtf-ecg", _ecg.model(), train)[0]
+    task = ecg_task()
+    law = fits(context, "gtf-ecg", task.model, task.train)[0]
     context.advance(0.5)
-    row, others = _ecg.judged(law, test), _ecg.baselines(train, test, context.key)
+    row, others = task.judged(law), baselines(task, context.key)
     rivals = {n: others[n]["D_stsp"] for n in ("linear VAR", "reservoir", "phase-randomised surrogate")}
     holds = row["D_stsp"] < 8 and row["D_H"] <= 0.45
     holds &= row["D_stsp"] < min(rivals["linear VAR"], rivals["phase-randomised surrogate"])
