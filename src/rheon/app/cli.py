@@ -24,6 +24,7 @@ COMMANDS = {
     "list": "the names of systems, models, measures, data sets, papers",
     "show": "what is known about one name",
     "reproduce": "run the claims of a paper",
+    "bench": "the arena: forecasters on many systems, resumable",
 }
 EPILOG = """examples:
   rheon fit recording.csv --budget 3min --out run

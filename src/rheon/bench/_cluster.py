@@ -45,7 +45,7 @@ class Cluster:
             for i, (call, arguments) in enumerate(jobs)
         }
         try:
-            for future in distributed.as_completed(list(futures)):
+            for future in distributed.as_completed(list(futures), loop=self.client.loop):
                 number = futures[future]
                 error = future.exception()
                 if error is not None:
