@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from rheon.core.figure import Figure, Panel, Trace
@@ -29,7 +31,7 @@ def valid_time(context: Context) -> Measured:
     train, rest = path.window(0, TRAIN), path.values[TRAIN + gap :].reshape(STARTS, CONTEXT + HORIZON, -1)
     means = {}
     for length in COMPARED:
-        law = fit(find("models", "parroting")(length=length), train, key=context.key).system
+        law: Any = fit(find("models", "parroting")(length=length), train, key=context.key).system
         copied = rollouts(law, rest[:, :CONTEXT], HORIZON, precision="double")
         means[length] = float(cumulative_valid_time(rest[:, CONTEXT:], copied).mean())
     text = ", ".join(f"{m:.2f} (D {length})" for length, m in means.items())
@@ -55,7 +57,7 @@ def scaling(context: Context) -> Measured:
     errors = []
     for length in lengths:
         train = Series(values[lengths[-1] - length : lengths[-1]])
-        law = fit(find("models", "parroting")(length=1), train, key=context.key).system
+        law: Any = fit(find("models", "parroting")(length=1), train, key=context.key).system
         copied = rollouts(law, windows[:, :5], horizon, precision="double")
         errors.append(float(np.sqrt(np.mean((copied - windows[:, 5 : 5 + horizon]) ** 2, axis=(1, 2))).mean()))
     slope = float(np.polyfit(np.log(lengths), np.log(errors), 1)[0])

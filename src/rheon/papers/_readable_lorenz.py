@@ -26,7 +26,7 @@ CONTROL = {"quick": 4_000, "full": 30_000}
 HURRIED: dict[str, dict[str, Any]] = {"quick": {"length": 100, "rate": 2e-3, "checks": 12}, "full": {}}
 # largest D_stsp and distance from the true centres, medians over seeds
 BARS = {"quick": (9.0, 0.6), "full": (4.2, 0.35)}
-ROSSLER = {"updates": 40_000, "interval": 8, "length": 200, "rate": 5e-3, "last_rate": 1e-5}
+ROSSLER: dict[str, Any] = {"updates": 40_000, "interval": 8, "length": 200, "rate": 5e-3, "last_rate": 1e-5}
 # a region counts as used from this share of the time on
 USED = 1e-3
 

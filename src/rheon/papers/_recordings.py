@@ -13,7 +13,9 @@ from rheon.core.registry import find
 from rheon.core.series import Series
 from rheon.datasets.ecg import ecg
 from rheon.engine.rollout import rollouts
-from rheon.measure import spectral_distance, state_space_divergence, surrogates
+from rheon.measure.spectral_distance import spectral_distance
+from rheon.measure.state_space_divergence import state_space_divergence
+from rheon.measure.surrogates import surrogates
 from rheon.training.fit import fit
 from rheon.training.search import search
 
@@ -98,7 +100,7 @@ def baselines(task: Task, key: int = 0, tell: Callable[[str], None] = lambda tex
     stretch against the other.
     """
     rows: dict[str, dict[str, float]] = {}
-    tries = {
+    tries: dict[str, tuple[str, dict[str, Any], dict[str, tuple]]] = {
         "linear VAR": ("linear", {}, {"lags": (1, 5, 20), "ridge": (1e-6, 1e-2)}),
         "reservoir": (
             "echo-state-network",

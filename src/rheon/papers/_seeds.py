@@ -21,6 +21,7 @@ from rheon.core.store import load_tree, save_tree
 from rheon.training.fit import fit
 
 from ._paper import Context
+from ._reconstruction import long_run_score
 
 # seconds between two looks at the processes
 PAUSE = 0.2
@@ -50,7 +51,7 @@ def _fits(context: Context, folder: Path, name: str, model: Model, series: Serie
     stems = []
     for seed in range(seeds):
         key = 1000 * context.key + seed
-        digest = hashlib.sha256(repr((model, series.values.shape, series.dt, key)).encode())
+        digest = hashlib.sha256(repr((model, series.values.shape, series.dt, key, long_run_score.__name__)).encode())
         digest.update(np.ascontiguousarray(series.values).tobytes())
         stem = folder / f"{name}-{seed}-{digest.hexdigest()[:12]}"
         stems.append(stem)
@@ -94,7 +95,7 @@ def work(stem: Path) -> None:
     """Do one job; an unfinished one goes on where it stood."""
     job = load_tree(_job(stem))
     state = stem.with_name(stem.name + ".state.safetensors")
-    fit(job["model"], job["series"], key=job["key"], checkpoint=state).save(_end(stem))
+    fit(job["model"], job["series"], key=job["key"], checkpoint=state, score=long_run_score).save(_end(stem))
     for path in (state, _job(stem)):
         path.unlink(missing_ok=True)
 

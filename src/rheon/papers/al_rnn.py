@@ -14,7 +14,8 @@ def _lorenz_claims(version: str) -> tuple[Claim, ...]:
     updates, seeds, bars = lorenz.UPDATES[version], lorenz.SEEDS[version], lorenz.BARS[version]
     hurried = "" if full else ", T 100 and first rate 2e-3 for speed"
     recipe = f"M 20, P 2, data every 16 steps, T 200, batch 16, noise 0.05, RAdam 1e-3 to 1e-5, {updates:,} updates, "
-    recipe += f"{seeds} seeds{hurried}; the check that is kept is chosen on the last 15 % of the training stretch"
+    recipe += f"{seeds} seeds{hurried}; the check that is kept is chosen on the last 15 % of the training stretch, "
+    recipe += "by D_stsp + 10 D_H of a run of 15,000 steps"
     judged = "D_stsp with 30 bins over [min, max] of the truth, 40,000 against 40,000 samples, 10,000 dropped before"
     return (
         Claim(

@@ -7,6 +7,7 @@ import numpy as np
 from rheon import measure
 from rheon.core.card import Card
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.measure.surrogates import surrogates
 
 from . import _forcing_checks as checks
 from . import _gtf_lorenz as lorenz
@@ -43,7 +44,7 @@ def on_lorenz96(context: Context) -> Measured:
     model = Forced(latent=20, hidden=200, alpha=0.3, updates=20_000, length=50, last_rate=3e-5)
     law = fits(context, "gtf-lorenz96", model, data.train)[0]
     row, floor = judged(law, data.test), floors(data.test)
-    mixed = measure.surrogates(data.train, n=1, kind="phase", key=context.key).value[0]
+    mixed = surrogates(data.train, n=1, kind="phase", key=context.key).value[0]
     surrogate = compared(mixed[:40_000], data.test[:40_000])
     context.advance(0.6)
     learned = np.asarray(measure.lyapunov_spectrum(law, 20, steps=20_000, key=context.key).value)
