@@ -42,7 +42,7 @@ def test_words_of_every_length_are_those_of_a_plain_count():
             word = tuple(codes[i : i + length].tolist())
             expected[word] = expected.get(word, 0) + 1
         assert dict(zip(map(tuple, words.table.tolist()), words.counts.tolist(), strict=True)) == expected
-        assert words.table[words.index[0][7]].tolist() == codes[7 : 7 + length].tolist()
+        assert words.table[words.begins[0][7]].tolist() == codes[7 : 7 + length].tolist()
 
 
 def test_used_and_without_repeats():

@@ -32,6 +32,8 @@ EXPONENTS = 4
 STEPS, WORK = (2_000, 20_000), 2e9
 # errors count up to this, in units in which 1 is as good as the mean
 WORST = 2.0
+# a spectrum this many times as far from the data's as theirs from each other, and at least so far, is another one
+RHYTHM, LEAST_RHYTHM = 3.0, 0.1
 VERDICTS = {"like": "yes", "left": "diverged", "short": "cannot tell", "cannot tell": "cannot tell"}
 LONG = {
     "like": "lives like the data",
@@ -115,16 +117,12 @@ def assess(
         "scores": [_row(s) for s in scores],
         "floor": np.array([marks.floor_d_stsp, marks.floor_d_h]),
         "surrogate": np.array([marks.surrogate_d_stsp, marks.surrogate_d_h]),
-        "error": pooled["error"],
-        "error_low": pooled["low"],
-        "error_high": pooled["high"],
-        "persistence_error": scores[n].nmse,
-        "linear_error": scores[n + 1].nmse,
+        **_curves(pooled, scores[n:]),
+        **spectra,
         "lost": lost,
         "starts": len(ground.samples),
         "horizon": ground.horizon,
         "delay": ground.delay,
-        **spectra,
     }
     return Result(
         NAME,
@@ -249,6 +247,12 @@ def _pooled(ground: _Ground, scores: list[Score], examined: list[Result]) -> dic
     }
 
 
+def _curves(pooled: dict, baselines: list[Score]) -> dict:
+    """Errors against the horizon, each of shape (step,)."""
+    mine = {"error": pooled["error"], "error_low": pooled["low"], "error_high": pooled["high"]}
+    return mine | {f"{b.slug}_error": b.nmse for b in baselines}
+
+
 def _skill(examined, persistence, key: int) -> tuple[bool, np.ndarray]:
     """Whether forecasts beat persistence, and the 95 % interval of its error minus theirs, mean over steps."""
     theirs = np.minimum(persistence["errors"], WORST).mean(1)
@@ -300,17 +304,19 @@ def _words(judgement: str, pooled, baselines, marks: Yardsticks, spectra, lost, 
     """The verdict in sentences."""
     series, starts = ground.series, len(ground.samples)
     unit = series.time_unit or "time unit"
-    vpt, low, high = pooled["value"][0], *pooled["intervals"][0]
-    most = ground.horizon * series.dt
+    vpt, (low, high) = pooled["value"][0], pooled["intervals"][0]
+    spell = f"{'all of the ' if vpt >= ground.horizon * series.dt else ''}{vpt:.3g} {unit}"
     words = [
         f"{judgement[0].upper()}{judgement[1:]}.",
-        f"Forecasts stay valid for {'all of the ' if vpt >= most else ''}{vpt:.3g} {unit} ({low:.3g} to {high:.3g}, {starts} starts"
-        f"{f', {n} fits' if n > 1 else ''}), against {baselines[0].vpt * series.dt:.3g} of persistence and "
-        f"{baselines[1].vpt * series.dt:.3g} of a linear model.",
+        f"Forecasts stay valid for {spell} ({low:.3g} to {high:.3g}, {starts} starts{f', {n} fits' if n > 1 else ''}), "
+        f"against {baselines[0].vpt * series.dt:.3g} of persistence and {baselines[1].vpt * series.dt:.3g} of a linear "
+        "model.",
         f"D_stsp {pooled['value'][1]:.3g} ({pooled['intervals'][1][0]:.3g} to {pooled['intervals'][1][1]:.3g}), data "
         f"against data {marks.floor_d_stsp:.3g}, surrogate {marks.surrogate_d_stsp:.3g}, linear model "
         f"{baselines[1].d_stsp:.3g}; D_H {pooled['value'][2]:.3g}, data against data {marks.floor_d_h:.3g}.",
     ]
+    if LONG["like"] in judgement and pooled["value"][2] > max(RHYTHM * marks.floor_d_h, LEAST_RHYTHM):
+        words.append("It visits the places of the data in another rhythm: its spectrum is not theirs.")
     if lost:
         words.append(f"{lost:.0%} of the free runs left the data.")
     if spectra:

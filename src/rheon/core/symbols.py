@@ -21,12 +21,12 @@ class Words(NamedTuple):
     Attributes:
         table: symbols of every word. Shape (word, length).
         counts: how often each occurs. Shape (word,).
-        index: for every stretch without a gap, which word begins at each place. Shapes (place,).
+        begins: for every stretch without a gap, which word begins at each place. Shapes (place,).
     """
 
     table: np.ndarray
     counts: np.ndarray
-    index: tuple[np.ndarray, ...]
+    begins: tuple[np.ndarray, ...]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

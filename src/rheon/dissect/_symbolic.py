@@ -88,7 +88,7 @@ def _of_system(system: System, partition, along=None, n=SAMPLES, transient=TRANS
     details = {"patterns": patterns, "states": states}
     if along is None and (cycle := _repeats(states)):
         details["repeats"] = cycle
-        words += f"; the orbit repeats itself exactly every {cycle} steps"
+        words += f"; repeats itself after {cycle} steps"
     return made, details, f"pieces of {type(law).__name__}, {words}"
 
 
@@ -288,7 +288,7 @@ def _by_thresholds(points: np.ndarray, partition, names) -> tuple[list[str], np.
         unknown = [n for n in partition if n not in names]
         if unknown or not partition:
             raise RheonError(f"no variable {unknown}", where="partition", remedy=f"choose among {', '.join(names)}")
-        rules = {names.index(n): np.atleast_1d(v) for n, v in partition.items()}
+        rules: dict[int, Any] = {names.index(n): np.atleast_1d(v) for n, v in partition.items()}
     elif isinstance(partition, str):
         rules = dict.fromkeys(range(points.shape[1]), partition)
     else:

@@ -166,7 +166,8 @@ def _problem(system, parameter: str, span, period: int, step: float) -> Problem:
         raise RheonError(f"span = {span!r}", where="span", remedy="give two different finite numbers")
     first, last = min(first, last), max(first, last)
     path = locate(system, parameter)
-    ends = np.asarray(first), np.asarray(last - first)
+    # arrays, so that another span is no other program
+    ends: Any = np.asarray(first), np.asarray(last - first)
     return Problem(as_dtype(system, np.float64), path, int(period), np.ones(system.dim), *ends)
 
 
@@ -284,8 +285,8 @@ def _examined(problem: Problem, curves: list[Curve], limits: dict, switch: bool)
             found.append((number, kind, y))
         number += 1
     # seen from the branch that turns there, a pitchfork looks like a fold
-    crossing = [y for _, kind, y in found if kind in (*CROSSING, "branch point")]
-    folds = lambda kind, y: kind == "fold" and any(np.linalg.norm(y - c) < NEAR for c in crossing)  # noqa: E731
+    meeting = [y for _, kind, y in found if kind in (*CROSSING, "branch point")]
+    folds = lambda kind, y: kind == "fold" and any(np.linalg.norm(y - c) < NEAR for c in meeting)  # noqa: E731
     return curves, [row for row in found if not folds(row[1], row[2])]
 
 

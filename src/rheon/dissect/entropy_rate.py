@@ -107,7 +107,7 @@ def _table(made: Symbols, longest: int) -> list[tuple]:
         growth = plain + free / (2 * places)
         # nats per symbol to send the data by the chain of this order, its probabilities included
         cost = plain + free * math.log(places) / (2 * places)
-        rows.append((length, entropy, growth, _error(surprise, words.index), len(p), cost))
+        rows.append((length, entropy, growth, _error(surprise, words.begins), len(p), cost))
         if length > 1 and growth <= 0 and rows[-2][2] <= 0:
             # nothing new comes with each symbol: it never will
             break

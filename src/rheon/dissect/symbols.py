@@ -63,9 +63,9 @@ def symbols(
 
     Example:
         >>> import rheon
-        >>> result = symbols(rheon.systems.Logistic().replace(r=3.9), [0.5], n=2000)
-        >>> result["alphabet"], result["transitions"].round(1).tolist()
-        (('0', '1'), [[0.0, 1.0], [0.7, 0.3]])
+        >>> result = symbols(rheon.systems.Tent(), n=5000, length=4)
+        >>> result["alphabet"], len(result["words"])
+        (('0', '1'), 15)
     """
     settings = {"along": along, "n": n, "transient": transient, "initial": initial, "noise": noise, "dt": dt}
     made, details, words = as_symbols(data, partition, **settings, key=key)
@@ -80,8 +80,8 @@ def symbols(
     if alone:
         reason = "there is one symbol only"
     if "repeats" in details:
-        reason += f"; the orbit repeats itself exactly every {details['repeats']} steps"
-        reason += ": rounding may have ended it, try noise=" if details["repeats"] < 100 else ""
+        reason += f"; the orbit came to repeat itself exactly every {details['repeats']} steps: it settled there, or "
+        reason += "rounding ended it (see noise)"
     return Result(
         NAME,
         made.codes,
