@@ -18,7 +18,7 @@ from ._words import Words
 EXACT_UNITS, EXACT_WORK = 12, 1e11
 LANES = 128
 # of virtual points so many are recorded, the nearest to the middle of the box first
-VIRTUAL = 256
+VIRTUAL = 64
 
 
 @dataclasses.dataclass(frozen=True)

@@ -26,6 +26,7 @@ from ._stability import stability
 from ._words import Words
 
 NAME = "cycles"
+UP_TO = 4
 RESTARTS, SMOOTH_RESTARTS = 20_000, 2_000
 METHODS = ("auto", "exhaustive", "search")
 ORBIT = 10_000
@@ -59,7 +60,7 @@ def cycles(
     Args:
         system: a `Map`, or a `Fit` of one. Of a flow take a section first, `rheon.engine.Poincare`.
         length: number of steps k after which the cycles close.
-        up_to: instead of `length`: all lengths from 1 to this one.
+        up_to: instead of `length`: all lengths from 1 to this one; 4 if neither is given.
         method: "exhaustive" solves every sequence of pieces, "search" follows starts, "auto" takes the first where it
             is cheap. Smooth laws only have "search".
         restarts: starts of the search, for each length; default 20,000 among pieces, and for a smooth law 2,000 or
@@ -77,7 +78,7 @@ def cycles(
         without a single cycle; they may hold a continuum), each per length.
 
     Raises:
-        RheonError: if the system is no map, a number is not a positive integer, both or neither of `length` and
+        RheonError: if the system is no map, a number is not a positive integer, both `length` and
             `up_to` are given, the method is unknown, or sequences are too many for "exhaustive".
 
     Source: Eisenmann, Monfared, Göring, Durstewitz 2023, NeurIPS, arXiv 2311.04337; multiple shooting: Bock and Plitt
@@ -147,12 +148,12 @@ class _Book:
 
 
 def _lengths(length, up_to) -> list[int]:
-    if (length is None) == (up_to is None):
+    if length is not None and up_to is not None:
         raise RheonError(f"length = {length} and up_to = {up_to}", where="cycles", remedy="give one of the two")
-    number = length if up_to is None else up_to
+    number = length if length is not None else UP_TO if up_to is None else up_to
     if isinstance(number, bool) or int(number) != number or number < 1:
         raise RheonError(f"a cycle of {number} steps", where="cycles", remedy="lengths are integers from 1 on")
-    return [int(number)] if up_to is None else list(range(1, int(number) + 1))
+    return list(range(1, int(number) + 1)) if length is None else [int(number)]
 
 
 def _piecewise(law: PiecewiseAffine, path, low, high, lengths, method: str, restarts: int, rng) -> _Book:

@@ -59,7 +59,7 @@ def fixed_points(system, starts=None, *, box=None, tries: int = 128, dt: float |
         multipliers of a map), `residual`, `inside` (the box), `real` (always true here)), `observed`, `starts`. For a
         piecewise-affine law each record has `region` and `condition` too (of 1 - J), and details hold `complete`,
         `virtual` (records of points outside the region whose piece they belong to: no fixed points of the law, but
-        they shape its motion; at most 256), `n_virtual` and `singular` (regions without a single point).
+        they shape its motion; at most 64), `n_virtual` and `singular` (regions without a single point).
 
     Raises:
         RheonError: if the system is stochastic or data, or `starts` or `box` have a wrong shape.
