@@ -19,6 +19,7 @@ _NAMES = {
     "Result": "rheon.core.result:Result",
     "RheonError": "rheon.core.errors:RheonError",
     "Series": "rheon.core.series:Series",
+    "Symbols": "rheon.core.symbols:Symbols",
     "System": "rheon.core.system:System",
     "annotate": "rheon.app.annotate:annotate",
     "ensemble": "rheon.engine.ensemble:ensemble",
@@ -33,6 +34,7 @@ _NAMES = {
 }
 _MODULES = (
     "adapt",
+    "bench",
     "core",
     "datasets",
     "dissect",

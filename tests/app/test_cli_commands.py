@@ -157,6 +157,17 @@ def test_measure_a_system_as_json(capsys):
     assert record["results"]["kaplan_yorke"]["value"] == pytest.approx(1.26, abs=0.03)
 
 
+def test_dissect_a_system(capsys):
+    assert cli.main(["measure", "tent", "--only", "symbols,forbidden-words", "-q"]) == 0
+    assert "0000" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("name", "word"), [("continuation", "parameter and span"), ("mutual-information", "labels")])
+def test_dissections_that_need_more_say_so(name, word, capsys):
+    assert cli.main(["measure", "logistic", "--only", name, "-q"]) == 2
+    assert word in capsys.readouterr().err
+
+
 def test_measure_a_file(model, capsys):
     assert cli.main(["measure", str(model / "wave.csv"), "--only", "dominant_period", "-q"]) == 0
     assert "20.9" in capsys.readouterr().out

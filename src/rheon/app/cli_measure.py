@@ -114,14 +114,24 @@ class Subject:
         import inspect
 
         known = inspect.signature(function).parameters
-        first = next(iter(known))
+        first, *others = known
         extra = {"key": self.key} if "key" in known else {}
+        needed = [p for p in others if known[p].default is inspect.Parameter.empty and known[p].kind.name[:3] != "VAR"]
+        place = function.__module__.split(".")[1]
+        if needed and first in (*DATA_ARGUMENTS, "system"):
+            raise RheonError(
+                f"{name} also needs {' and '.join(needed)}",
+                where="--only",
+                remedy=f"call rheon.{place}.{function.__name__}({', '.join([first, *needed])}) in Python",
+            )
         if first == "spectrum":
             if self._spectrum is None:
                 self._spectrum = self.measured("lyapunov_spectrum", _function("lyapunov_spectrum"))
             return function(self._spectrum)
         if first in DATA_ARGUMENTS:
-            result = function(self.data, **extra)
+            # symbols are those of the law where there is one
+            own = place == "dissect" and self.target.kind != "series"
+            result = function(self.system if own else self.data, **extra)
         elif first == "system":
             result = function(self.system, **extra)
         else:
