@@ -13,8 +13,23 @@ from rheon.core.registry import find, modules
 from rheon.engine.rollout import rollouts
 
 CLOSED = [slug for slug in modules("models") if not issubclass(find("models", slug), Gradient)]
-SMALL = {"echo-state-network": {"units": 40, "washout": 20}}
-READOUTS = ("linear", "nvar", "kernel-ridge", "echo-state-network")
+SMALL = {
+    "echo-state-network": {"units": 40, "washout": 20},
+    "nvar-esn": {"units": 40, "washout": 20},
+    "nlinear": {"lags": 10, "block": 5},
+    "dlinear": {"lags": 10, "block": 5, "width": 5},
+    "random-features": {"waves": 60},
+}
+READOUTS = (
+    "linear",
+    "nvar",
+    "kernel-ridge",
+    "echo-state-network",
+    "nvar-esn",
+    "nlinear",
+    "dlinear",
+    "random-features",
+)
 
 
 def small(slug: str):
@@ -33,8 +48,7 @@ def learned(request):
 
 
 def test_all_closed_forms_are_here():
-    expected = {"persistence", "seasonal", "parroting", "linear", "nvar", "kernel-ridge", "echo-state-network"}
-    assert expected <= set(CLOSED)
+    assert {"persistence", "mean", "seasonal", "parroting", *READOUTS} <= set(CLOSED)
 
 
 def test_cards_say_what_matters(learned):

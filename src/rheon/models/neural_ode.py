@@ -148,7 +148,8 @@ class NeuralODE(Regression):
 
     def trained(self, law: Any) -> Perceptron:
         """The network of the vector field."""
-        return (law.map if isinstance(law, Embedded) else law).flow.net
+        inner: Any = law.map if isinstance(law, Embedded) else law
+        return inner.flow.net
 
     def loss(
         self,

@@ -193,6 +193,9 @@ class _Run:
 
     def _check(self, record: _Record) -> _Record:
         """Judge the learner; keep the best; stop where none got better for long."""
+        if int(record.learner.moments.count) == 0:
+            # every update so far was rolled back
+            return record
         if self.score is None:
             return dataclasses.replace(record, best=record.learner)
         history, best, stopped = record.history, record.best, record.stopped
