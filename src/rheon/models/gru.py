@@ -57,11 +57,10 @@ class GRU(RecurrentRegressor):
     Source: Cho et al. 2014 (arXiv 1406.1078), in the form with the reset gate after the recurrent product.
 
     Example:
-        >>> import rheon, numpy as np
-        >>> wave = rheon.Series(np.sin(0.3 * np.arange(200)))
-        >>> fit = rheon.fit(GRU(lookback=20, block=10, units=8, layers=1, updates=150), wave)
-        >>> bool(np.abs(rheon.forecast(fit, wave, 10)["x0"] - np.sin(0.3 * np.arange(200, 210))).max() < 0.5)
-        True
+        >>> wave = np.sin(0.3 * np.arange(100))[None, :, None]
+        >>> law = GRU(lookback=20, units=8).build(wave, 1.0, jax.random.key(0))
+        >>> law.dim, law.n_observed, law.context
+        (17, 1, 20)
     """
 
     lookback: int = 50

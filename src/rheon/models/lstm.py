@@ -54,11 +54,10 @@ class LSTM(RecurrentRegressor):
     Source: Hochreiter and Schmidhuber 1997 (doi:10.1162/neco.1997.9.8.1735); forget gate, Gers et al. 2000.
 
     Example:
-        >>> import rheon, numpy as np
-        >>> wave = rheon.Series(np.sin(0.3 * np.arange(200)))
-        >>> fit = rheon.fit(LSTM(lookback=20, block=10, units=8, layers=1, updates=150), wave)
-        >>> bool(np.abs(rheon.forecast(fit, wave, 10)["x0"] - np.sin(0.3 * np.arange(200, 210))).max() < 0.5)
-        True
+        >>> wave = np.sin(0.3 * np.arange(100))[None, :, None]
+        >>> law = LSTM(lookback=20, units=8).build(wave, 1.0, jax.random.key(0))
+        >>> law.dim, law.n_observed, law.context
+        (33, 1, 20)
     """
 
     lookback: int = 50

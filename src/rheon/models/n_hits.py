@@ -78,11 +78,10 @@ class NHiTS(BlockRegressor):
     Source: Challu, Olivares, Oreshkin, Garza, Mergenthaler-Canseco and Dubrawski 2023, AAAI (arXiv 2201.12886).
 
     Example:
-        >>> import rheon, numpy as np
-        >>> wave = rheon.Series(np.sin(0.3 * np.arange(200)))
-        >>> fit = rheon.fit(NHiTS(lookback=20, block=10, pools=(2, 1), width=16, depth=1, updates=200), wave)
-        >>> bool(np.abs(rheon.forecast(fit, wave, 10)["x0"] - np.sin(0.3 * np.arange(200, 210))).max() < 0.3)
-        True
+        >>> wave = np.sin(0.3 * np.arange(100))[None, :, None]
+        >>> law = NHiTS(lookback=20, block=10, width=8).build(wave, 1.0, jax.random.key(0))
+        >>> law.dim, law.n_observed, law.context
+        (31, 1, 20)
     """
 
     lookback: int = 100

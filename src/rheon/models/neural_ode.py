@@ -66,12 +66,10 @@ class NeuralODE(Regression):
     Source: Chen et al. 2018 (arXiv 1806.07366); short windows, as multiple shooting: Bock and Plitt 1984.
 
     Example:
-        >>> import rheon, numpy as np
-        >>> t = 0.1 * np.arange(200)
-        >>> circle = rheon.Series(np.stack([np.cos(t), np.sin(t)], 1), times=t)
-        >>> fit = rheon.fit(NeuralODE(width=8, depth=1, length=5, updates=200), circle)
-        >>> bool(np.abs(rheon.forecast(fit, circle, 20).values[-1] - [np.cos(21.9), np.sin(21.9)]).max() < 0.3)
-        True
+        >>> wave = np.sin(0.3 * np.arange(100))[None, :, None]
+        >>> law = NeuralODE(width=8, delay=5, dimension=3).build(wave, 1.0, jax.random.key(0))
+        >>> law.dim, law.n_observed, law.context
+        (3, 1, 11)
     """
 
     width: int = 64

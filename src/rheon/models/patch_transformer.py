@@ -101,12 +101,10 @@ class PatchTransformer(BlockRegressor):
     Source: Nie, Nguyen, Sinthong and Kalagnanam 2023, ICLR (arXiv 2211.14730).
 
     Example:
-        >>> import rheon, numpy as np
-        >>> wave = rheon.Series(np.sin(0.3 * np.arange(200)))
-        >>> tiny = PatchTransformer(lookback=24, block=8, patch=8, width=8, heads=2, layers=1, updates=200)
-        >>> future = rheon.forecast(rheon.fit(tiny, wave), wave, 8)["x0"]
-        >>> bool(np.abs(future - np.sin(0.3 * np.arange(200, 208))).max() < 0.5)
-        True
+        >>> wave = np.sin(0.3 * np.arange(100))[None, :, None]
+        >>> law = PatchTransformer(lookback=32, block=10, width=8).build(wave, 1.0, jax.random.key(0))
+        >>> law.dim, law.n_observed, law.context
+        (43, 1, 32)
     """
 
     lookback: int = 64

@@ -85,11 +85,10 @@ class TCN(BlockRegressor):
     Source: Bai, Kolter and Koltun 2018 (arXiv 1803.01271).
 
     Example:
-        >>> import rheon, numpy as np
-        >>> wave = rheon.Series(np.sin(0.3 * np.arange(200)))
-        >>> fit = rheon.fit(TCN(levels=2, channels=8, block=10, updates=200), wave)
-        >>> bool(np.abs(rheon.forecast(fit, wave, 10)["x0"] - np.sin(0.3 * np.arange(200, 210))).max() < 0.5)
-        True
+        >>> wave = np.sin(0.3 * np.arange(100))[None, :, None]
+        >>> law = TCN(levels=2, channels=8, block=10).build(wave, 1.0, jax.random.key(0))
+        >>> law.dim, law.n_observed, law.context
+        (24, 1, 13)
     """
 
     levels: int = 4
