@@ -125,3 +125,25 @@ def test_streams_need_a_file(tmp_path):
         stream(rheon.systems.Henon(), tmp_path / "a.nc", paths=1)
     with pytest.raises(RheonError, match="no path"):
         stream(rheon.systems.Henon(), None, paths=1)
+
+
+@pytest.mark.parametrize("name", ["Duffing", "BeerRNN"])
+def test_company_does_not_change_the_rounding(name):
+    """Compiled code rounds full registers and remainders differently, and chaos blows the last digit up."""
+    system, settings = getattr(rheon.systems, name)(), dict(n=40, settle=20.0, key=3)
+    whole = ensemble(system, paths=12, **settings)
+    np.testing.assert_array_equal(whole.values[2], ensemble(system, first=2, **settings).values)
+    np.testing.assert_array_equal(whole.values[1:4], ensemble(system, paths=3, first=1, **settings).values)
+
+
+def test_paths_from_a_start_at_zero_part():
+    circle = rheon.systems.Circle()
+    for paths in (ensemble(circle, n=5, paths=3).values, rheon.simulate(circle, n=5, paths=3).values):
+        assert len(np.unique(paths[:, -1, 0])) == 3
+
+
+def test_lost_paths_have_a_note():
+    runaway = rheon.systems.Henon().replace(a=3.0)
+    data = ensemble(runaway, n=50, paths=3)
+    assert np.isnan(data.values[:, -1]).all()
+    assert "3 of 3 paths" in str(data.notes[0])

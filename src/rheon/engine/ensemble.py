@@ -20,6 +20,8 @@ from .wrappers.noisy import Noisy
 
 # starts are perturbed by this share of each component's size, then settle for so many periods
 PERTURBATION, SETTLE = 0.01, 100.0
+# compiled code rounds full registers in one way and what is left over in another: paths run in full registers only
+LANES = 8
 # samples per period, periods in all, periods to learn from: the protocol of the dysts collection
 GRANULARITY = {"coarse": 15, "fine": 100}
 PERIODS, TRAINING, LONG = 12, 10, 60
@@ -84,20 +86,21 @@ def ensemble(
     size = _sizes(system, period) if noise or process_noise else np.ones(1)
     moved = Noisy(system, process_noise * size / np.sqrt(period)) if process_noise else system  # type: ignore[arg-type]
     solver = "rk4" if isinstance(system, Flow) and not system.stiff and not process_noise else "auto"
-    runs, notes = [], []
+    runs = []
     # path 0 settles no more; noise is drawn per path, so shaken paths run one by one
     groups = rows[:, None] if process_noise else [rows[rows == 0], rows[rows > 0]]
     for chosen in groups:
         if len(chosen) == 0:
             continue
         lead = (settle if chosen[0] else 0.0) * (10 if isinstance(system, Map) else period)
+        lanes = chosen if process_noise else _filled(chosen)
         part = simulate(
-            moved, times, n=n, dt=dt, initial=_starts(system, chosen, key), key=jax.random.fold_in(key, int(chosen[0])),
+            moved, times, n=n, dt=dt, initial=_starts(system, lanes, key), key=jax.random.fold_in(key, int(chosen[0])),
             transient=lead, solver=solver,
         )  # fmt: skip
-        runs.append(part.paths)
-        notes += list(part.notes)
+        runs.append(part.paths[: len(chosen)])
     values, times = np.concatenate(runs), part.times
+    notes = _lost(values, times)
     if noise:
         values = values + noise * size * _normals(key, rows, values.shape[1:])
     seen = Series(
@@ -223,12 +226,19 @@ def _times(n: int, dt: float, irregular: bool, key) -> np.ndarray:
     return np.unique(np.sort(draws) * n * dt + 1e-9 * dt * np.arange(n))
 
 
+def _filled(rows: np.ndarray) -> np.ndarray:
+    """`rows` and those that follow, up to full registers; path 0 runs alone."""
+    more = -len(rows) % LANES if rows[0] else 0
+    return np.concatenate((rows, rows[-1] + 1 + np.arange(more)))
+
+
 def _starts(system: System, rows: np.ndarray, key) -> np.ndarray:
     """The typical state for path 0, states near it for the others. Shape (path, dim)."""
     base = np.asarray(system.initial(), float)
     draws = np.stack([np.asarray(jax.random.normal(jax.random.fold_in(key, int(i)), base.shape), float) for i in rows])
     draws[rows == 0] = 0.0
-    return base * (1 + PERTURBATION * draws)
+    # 1 % of nothing would leave all paths where they are
+    return base * (1 + PERTURBATION * draws) if base.any() else PERTURBATION * draws
 
 
 def _normals(key, rows: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
@@ -242,6 +252,17 @@ def _sizes(system, period: float) -> np.ndarray:
     step = None if isinstance(system, Map) else period / 20
     clean = simulate(system, n=2_000, dt=step, transient=20 * period, solver=solver)
     return clean.values.std(0)
+
+
+def _lost(values: np.ndarray, times: np.ndarray) -> list[Note]:
+    """A note where paths ended before the last sample."""
+    missing = np.isnan(values).any(-1)
+    lost = missing.any(-1)
+    if not lost.any():
+        return []
+    first = times[missing[lost].argmax(-1)].min()
+    words = f"{lost.sum()} of {len(values)} paths left finite numbers or ran out of steps, the first by t = {first:.6g}"
+    return [Note(words, "NaN from there on")]
 
 
 def _noted(notes, noise: float, process_noise: float) -> tuple[Note, ...]:

@@ -153,7 +153,9 @@ def _starts(system: System, initial, paths: int, parameters, key, dtype):
             return np.tile(base, (int(paths), 1)), ()
         draws = np.asarray(jax.random.normal(jax.random.fold_in(key, 2**31 - 1), (int(paths), base.size), dtype))
         made = f"{paths} starts drawn around the typical state, standard deviation {SPREAD:.0%} of each component"
-        return base * (1 + SPREAD * draws), (Note("no initial states were given", made),)
+        # 1 % of nothing would start all paths in one place
+        starts = base * (1 + SPREAD * draws) if base.any() else SPREAD * draws
+        return starts, (Note("no initial states were given", made),)
     return np.tile(np.asarray(initial), (int(paths), 1)), ()
 
 
