@@ -129,6 +129,8 @@ def test_noise_of_several_variables_fills_its_space():
 def test_entropy_of_maps_and_of_a_cycle():
     result = correlation_entropy(logistic(4000), dimension=10)
     assert result.value == pytest.approx(np.log(2), abs=0.03)
+    folded = correlation_entropy(logistic(4000))
+    assert abs(folded.value - np.log(2)) < 2 * folded.error < 0.3
     k2 = correlation_entropy(henon(4000))
     assert k2.value == pytest.approx(0.325, abs=0.04)
     assert abs(k2.value - 0.325) < 2 * k2.error

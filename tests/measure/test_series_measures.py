@@ -144,7 +144,8 @@ def test_noise_level_is_found(share):
 
 
 def test_noise_level_of_noise_and_of_none():
-    assert noise_level(WHITE).verdict == "cannot tell"
+    for series in (WHITE, 1e12 + WHITE, 1e300 * WHITE, 1e-300 * WHITE):
+        assert noise_level(series).verdict == "cannot tell"
     assert float(noise_level(HENON)) < 0.003
 
 

@@ -13,6 +13,8 @@ from ._settings import whole
 
 NAME = "correlation entropy"
 LEAST_WIDTH = 1.0
+# radii that hold more than this share of all pairs of single values are not small: folds bring far points together
+SMALL = 0.1
 
 
 def correlation_entropy(
@@ -73,7 +75,8 @@ def correlation_entropy(
     slopes = np.array([region.slope if region.found else np.nan for region, _ in fits])
     slope_errors = np.array([np.hypot(error, region.bend) for region, error in fits])
     lag = cloud.delay * cloud.dt
-    rows = [_rate(curves[i], curves[i + 1]) for i in range(len(curves) - 1)]
+    largest = _small_radius(counts)
+    rows = [_rate(curves[i], curves[i + 1], largest) for i in range(len(curves) - 1)]
     rates, errors = np.array([r[:2] for r in rows]).T / lag
     value, error, reason = _judge(widths, slopes, slope_errors, rates, errors, lag)
     return Result(
@@ -92,16 +95,24 @@ def correlation_entropy(
     )  # fmt: skip
 
 
-def _rate(lower, upper):
-    """Mean of ln C_m - ln C_m+1 over the radii at which both are known, its error, and the curve itself."""
+def _small_radius(counts) -> float:
+    """The logarithm of the largest radius that still is small."""
+    single = counts.within[:, 0].sum(0)
+    small = np.flatnonzero(single <= SMALL * max(int(counts.pairs.sum()), 1))
+    return float(np.log(counts.radii[small[-1]])) if small.size else -np.inf
+
+
+def _rate(lower, upper, largest: float):
+    """Mean of ln C_m - ln C_m+1 over the small radii at which both are known, its error, and the curve itself."""
     nothing = (np.nan, np.nan, np.zeros(0), np.zeros(0))
     if len(lower.x) == 0 or len(upper.x) == 0:
         return nothing
     low, high = max(lower.x[0], upper.x[0]), min(lower.x[-1], upper.x[-1])
-    if high - low < LEAST_WIDTH:
-        return nothing
     # the largest radii feel the size of the set
-    x = np.arange(low, high - 0.25 * (high - low), GRID)
+    high = min(high - 0.25 * (high - low), largest)
+    if high - low < 0.75 * LEAST_WIDTH:
+        return nothing
+    x = np.arange(low, high, GRID)
     take = lambda curve, y: np.interp(x, curve.x, y)  # noqa: E731
     ratio = take(lower, lower.y) - take(upper, upper.y)
     groups = [take(lower, a).mean() - take(upper, b).mean() for a, b in zip(lower.groups, upper.groups, strict=True)]

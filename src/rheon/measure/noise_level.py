@@ -7,7 +7,7 @@ import numpy as np
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 
-from ._data import is_constant, noted, signal_of
+from ._data import is_constant, noted, signal_of, tamed
 from ._neighbours import delay_vectors, spread_rows
 from .embedding import embedding
 
@@ -54,12 +54,14 @@ def noise_level(data, *, variable=0, dt: float | None = None) -> Result:
         ('found', True)
     """
     signal = signal_of(data, variable, dt, cap=CAP)
-    x, n = signal.values, len(signal.values)
+    # fits are exact to rounding only near zero
+    x, factor = tamed(signal.values - (signal.values.mean() if signal.values.size else 0.0))
+    n = len(x)
     method = "local linear prediction of the middle of delay vectors, Schreiber 1993"
     if n < 300:
         reason = f"{n} samples without a gap; 300 are needed"
         return Result(NAME, float("nan"), verdict="too short", reason=reason, method=noted(method, signal.note))
-    if is_constant(x):
+    if is_constant(signal.values):
         reason = "the values do not vary"
         return Result(NAME, float("nan"), verdict="cannot tell", reason=reason, method=noted(method, signal.note))
     shape = embedding(x)
@@ -76,7 +78,7 @@ def noise_level(data, *, variable=0, dt: float | None = None) -> Result:
     spacing = _spacing(x)
     quantisation = float(spacing / np.sqrt(12) / scale)
     details = {
-        "absolute": float(residuals[0]),
+        "absolute": float(residuals[0]) / factor,
         "neighbours": np.array(NEIGHBOURS),
         "residuals": shares,
         "quantisation": quantisation,
