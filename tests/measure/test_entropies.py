@@ -285,6 +285,9 @@ def test_lempel_ziv_values():
     assert lempel_ziv(np.sin(0.05 * np.arange(20_000))).value < 0.02
     half = lempel_ziv(logistic(20_000), [0.5])
     assert half["entropy_rate"] == pytest.approx(math.log(2), rel=0.06)
+    for share in (0.45, 0.55):
+        # the median of two values is one of them: which one must not matter
+        assert 1 < lempel_ziv(np.arange(2_000) * 0 + (rng.random(2_000) < share)).value < 1.08
     assert lempel_ziv(rng.random((2, 2_000, 3)), 4).value == pytest.approx(np.ones(3), abs=0.05)
 
 

@@ -82,6 +82,12 @@ def test_regimes(system, regime):
     assert lyapunov_spectrum(system)["regime"] == regime
 
 
+def test_rest_on_a_saddle_is_a_fixed_point():
+    spectrum = lyapunov_spectrum(rheon.systems.Lorenz(), initial=[0.0, 0.0, 0.0], steps=2000)
+    assert spectrum.value[0] == pytest.approx((np.sqrt(11**2 + 4 * 10 * (28 - 1)) - 11) / 2, rel=1e-5)
+    assert spectrum["regime"] == "fixed point"
+
+
 def test_linear_map_gives_the_logarithms_of_its_eigenvalues_and_compiles_once():
     matrix = np.array([[0.9, 0.3], [0.0, 0.5]])
     TRACES.clear()

@@ -23,6 +23,9 @@ def regime_of(value, error, verdict: str, *, flow: bool, total: float, final, af
         first, largest_error = -1e300, 0.0
     if not np.isfinite(first):
         return "cannot tell"
+    # rest to the last digit, though neighbours leave: a start on an unstable fixed point, or lost digits
+    if np.abs(after - final).max() <= 1e-15 * np.abs(final).max():
+        return "fixed point"
     tolerance = np.where(np.isfinite(error), 4 * error, 0.0) + 5.0 / total
     if first > tolerance[0] and first > 4 * largest_error:
         return "chaotic"
