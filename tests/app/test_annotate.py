@@ -56,6 +56,8 @@ def test_diverging_and_stochastic_laws_are_refused():
         annotate("dx/dt = x^2", start=(1.0,))
     with pytest.raises(RheonError, match="finite"):
         annotate("x' = 2*x^2", start=(3.0,))
+    with pytest.raises(RheonError, match="finite"):
+        annotate("dx/dt = exp(1000)")
     with pytest.raises(RheonError, match="no flow, map or delay"):
         annotate("ornstein-uhlenbeck")
 

@@ -37,6 +37,11 @@ def test_time_functions_and_constants():
     assert value(system, 5.0, t=0.25) == pytest.approx([8.0 - 1.0], abs=1e-12)
 
 
+def test_signs_as_papers_print_them():
+    assert value(from_equations("dx/dt = a·(y − x); dy/dt = x×y; a = 2"), 1.0, 3.0) == [4.0, 3.0]
+    assert from_equations("x′ = x").dim == 1
+
+
 def test_parameters_override_and_start_is_kept():
     system = from_equations(LORENZ, start=(1, 2, 3), r=14.0)
     assert value(system, 1.0, 0.0, 0.0)[1] == 14.0
@@ -80,6 +85,7 @@ def test_every_verb_works():
         ("a = 1/0; dx/dt = a*x", "no number"),
         ("dx/dt = 9^9^9^9", "cannot be evaluated"),
         ("1x = 3; dx/dt = x", "cannot be given"),
+        ("dx/dt = x & 2", "BitAnd"),
     ],
 )
 def test_what_is_refused(text, words):

@@ -330,7 +330,9 @@ def _scales(system, initial) -> tuple[float, float]:
 
 def _speed(system, initial) -> float:
     """A first guess of a time step: a hundredth of the time in which the state changes by its own size."""
-    rate = float(np.linalg.norm(np.asarray(system(0.0, initial) if isinstance(system, Flow) else 1.0)))
+    rates = np.asarray(system(0.0, initial) if isinstance(system, Flow) else 1.0)
+    _finite(rates, system)
+    rate = float(np.linalg.norm(rates))
     return 0.01 * max(float(np.linalg.norm(initial)), 1.0) / rate if rate > 0 else 0.01
 
 

@@ -184,6 +184,8 @@ def from_equations(text: str, /, *, start=None, dt: float | None = None, title: 
 def _split(text: str) -> list[str]:
     if not isinstance(text, str):
         raise RheonError(f"a {type(text).__name__} is no text", where="equations", remedy=_HOW)
+    # signs as papers print them
+    text = text.translate({0x2212: "-", 0xB7: "*", 0x22C5: "*", 0xD7: "*", 0x2032: "'"})
     return [s.strip() for s in re.split(r"[;\n]", re.sub(r"#.*", "", text)) if s.strip()]
 
 
@@ -260,7 +262,8 @@ def _parse(right: str, statement: str) -> ast.Expression:
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED):
-            raise RheonError(f"{ast.unparse(node)!r} is no arithmetic", where=statement, remedy=_HOW)
+            shown = ast.unparse(node) or type(node).__name__
+            raise RheonError(f"{shown!r} is no arithmetic", where=statement, remedy=_HOW)
         if isinstance(node, ast.Constant) and type(node.value) not in (int, float):
             raise RheonError(f"{node.value!r} is no number", where=statement, remedy=_HOW)
         if isinstance(node, ast.Constant) and not node.value <= MOST:  # type: ignore[operator]  # a number
