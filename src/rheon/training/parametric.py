@@ -112,10 +112,10 @@ class ParametricFlow(Gradient):
     flow: Flow
     alpha: float = 0.2
     substeps: int = 1
-    updates: int = 1_000
+    updates: int = 2_000
     length: int = 50
     batch: int = 16
-    rate: float = 1e-2
+    rate: float = 5e-2
     last_rate: float = 1e-4
     noise: float = 0.0
     seeds: int = 1
