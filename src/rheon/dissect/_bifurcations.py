@@ -147,6 +147,9 @@ def crossings(problem: Problem, curve: Curve, jacobian: np.ndarray) -> list[tupl
     doubling = np.zeros(len(jacobian)) if problem.flow else np.sign(np.linalg.det(jacobian + eye))
     real = np.sign(np.linalg.det(jacobian if problem.flow else jacobian - eye))
     inward = np.sign(curve.tangents[:, -1])
+    # where many fixed points share one value of the parameter, the sign is that of rounding
+    upright = np.abs(curve.tangents[:, -1]) < TINY
+    inward[upright & (np.r_[False, upright[:-1]] | np.r_[upright[1:], False])] = 0
     for k in range(len(curve.points) - 1):
         if inward[k] * inward[k + 1] < 0:
             found.append((k, "fold"))

@@ -79,7 +79,8 @@ def continuation(
     folds, to the ends of the span. Along the way zeros of test functions are bracketed and refined: folds, branch
     points (pitchfork, transcritical), Hopf bifurcations of flows, period doublings and Neimark-Sacker bifurcations of
     maps. At a branch point the crossing branch is followed, too. A branch that meets none of the starts or branch
-    points is not found: this is a search. Laws that depend on time are taken at time 0.
+    points is not found: this is a search. Laws that depend on time are taken at time 0. All are taken to be smooth:
+    border collisions of piecewise-linear maps are not recognised.
 
     Args:
         system: a Flow, a Map, or a Fit.
