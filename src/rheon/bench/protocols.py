@@ -184,7 +184,7 @@ def common_task(system: str) -> tuple[Protocol, ...]:
     if system == "lorenz":
         rate, varied, learned, between, beyond = {"per_period": 30.0}, "rho", (24.0, 28.0, 32.0), 26.0, 36.0
     elif system == "kuramoto-sivashinsky":
-        rate, varied, learned, between, beyond = {"per_period": 40.0}, "length", (20.0, 22.0, 24.0), 21.0, 25.0
+        rate, varied, learned, between, beyond = {"per_period": 100.0}, "length", (20.0, 22.0, 24.0), 21.0, 25.0
     else:
         raise RheonError(f"the common task has no system {system!r}", remedy="choose lorenz or kuramoto-sivashinsky")
     common = {"horizon": 1000, "context": 5000, "source": _CTF, **rate}
