@@ -96,9 +96,7 @@ def assess(
         >>> assess(fit, data, first=600, exponents=False).verdict
         'yes'
     """
-    fits = [fits] if isinstance(fits, Fit) else list(fits)
-    if not fits or not all(isinstance(f, Fit) for f in fits):
-        raise RheonError("there is no fit to assess", where="fits", remedy="give a Fit, or a list of them")
+    fits = _fits(fits)
     ground = _ground(fits, series, reference, first, horizon, starts, delay, key)
     scores, examined, lost = _judged(fits, ground)
     n, truth = len(fits), ground.truth
@@ -184,6 +182,13 @@ def _judged(fits: list[Fit], ground: _Ground) -> tuple[list[Score], list[Result]
         scores.append(score_of(name, series, examined[-1], runs, ground.truth, **settings))
         lost.append(float(np.isnan(runs).any(axis=(1, 2)).mean()))
     return scores, examined, float(np.mean(lost[: len(fits)]))
+
+
+def _fits(fits) -> list[Fit]:
+    found = [fits] if isinstance(fits, Fit) else list(fits)
+    if not found or not all(isinstance(f, Fit) for f in found):
+        raise RheonError("there is no fit to assess", where="fits", remedy="give a Fit, or a list of them")
+    return found
 
 
 def _like(fit: Fit, series) -> Series:
