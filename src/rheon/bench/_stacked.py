@@ -48,7 +48,7 @@ def run(racer: Racer, problems: list[Problem], protocol: Protocol, seed: int) ->
     for others in {tuple(sorted(choice[0].items())) for choice in best.choice}:
         rows = np.array([i for i in range(count) if tuple(sorted(best.choice[i][0].items())) == others])
         penalties = np.array([[best.choice[i][1]] for i in rows])
-        model = racer.build(**dict(others), ridge=float(penalties[0, 0]))
+        model: Any = racer.build(**dict(others), ridge=float(penalties[0, 0]))
         with fitting.running():
             fits = fit_batched(model, stack.train[rows], stop=stack.learned, penalties=penalties, dt=stack.dt, key=seed)
         with running.running():
@@ -101,7 +101,7 @@ def _search(racer: Racer, stack: _Stack, seed: int) -> _Best:
     best, reason = _Best(len(stack.tune)), ""
     for others, penalties in racer.settings():
         penalties = penalties or (float(racer.build(**others).ridge),)  # type: ignore[attr-defined]
-        model = racer.build(**others, ridge=penalties[0])
+        model: Any = racer.build(**others, ridge=penalties[0])
         try:
             fits = fit_batched(model, stack.tune, stop=stack.fitted, penalties=penalties, dt=stack.dt, key=seed)
         except RheonError as error:

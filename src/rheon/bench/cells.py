@@ -128,8 +128,8 @@ def _together(cells: Sequence[Cell], problems: Sequence[Problem | None]) -> dict
     for shape, rows in groups.items():
         if shape is not None:
             try:
-                made = [problems[i] for i in rows]
-                outcomes = _stacked.run(racer, made, cells[rows[0]].task.protocol, seed)  # type: ignore[arg-type]
+                stack = [problems[i] for i in rows]
+                outcomes = _stacked.run(racer, stack, cells[rows[0]].task.protocol, seed)  # type: ignore[arg-type]
                 found |= dict(zip(rows, outcomes, strict=True))
                 continue
             except Exception:

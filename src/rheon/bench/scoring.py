@@ -107,7 +107,7 @@ def _match(a, b) -> float:
     """100 (1 - |a - b| / |a|): 100 is perfect, 0 no better than zero, -100 the least that is counted."""
     if not np.isfinite(b).all():
         return -100.0
-    return float(max(-100.0, 100 * (1 - np.linalg.norm(a - b) / np.linalg.norm(a))))
+    return max(-100.0, 100 * (1 - float(np.linalg.norm(a - b)) / float(np.linalg.norm(a))))
 
 
 def _long(a, b) -> float:

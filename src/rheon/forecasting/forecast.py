@@ -12,6 +12,7 @@ from rheon.core.errors import RheonError
 from rheon.core.fit import Fit
 from rheon.core.kinds import Chain, Diffusion, Flow, Jump, Map
 from rheon.core.random import as_key
+from rheon.core.registry import resolve
 from rheon.core.series import Series
 from rheon.core.system import System
 from rheon.engine.as_map import as_map
@@ -27,13 +28,20 @@ SAMPLES = 100
 
 
 def forecast(
-    fit_or_system: Fit | System, context, horizon: int, *, key=0, samples: int | None = None, precision: str = "double"
+    fit_or_system: Fit | System | str,
+    context,
+    horizon: int,
+    *,
+    key=0,
+    samples: int | None = None,
+    precision: str = "double",
 ) -> Series:
     """Continue a recording.
 
     Args:
         fit_or_system: a Fit, a learned law or a known system. A Map is stepped; a Flow is integrated from sample to
-            sample of the context in steps that its card calls accurate.
+            sample of the context in steps that its card calls accurate. "auto" fits the racers of the arena to the
+            context and takes the one with the lowest error on its last stretch (see `rheon.bench.selector`).
         context: the samples before the forecast, a Series or an array (time, variable); the last `context` samples
             that the law needs must be complete. Of a Series with many paths every path is continued.
         horizon: steps to go.
@@ -59,6 +67,8 @@ def forecast(
         ([1.0, 2.0, 3.0], (3, 1))
     """
     horizon = _whole(horizon, "horizon")
+    if isinstance(fit_or_system, str):
+        fit_or_system = _chosen(fit_or_system, context, horizon, key)
     system = system_of(fit_or_system)
     context = as_series(fit_or_system, context)
     key, dt = as_key(key), step_of(system, context)
@@ -77,6 +87,12 @@ def forecast(
     if isinstance(system, STOCHASTIC) and times.ndim == 2:
         times = times[0]
     return _series(values, times, context)
+
+
+def _chosen(name: str, context, horizon: int, key) -> Fit:
+    if name != "auto":
+        raise RheonError(f"{name!r} is neither a fit nor a system", remedy='pass one, or "auto"')
+    return resolve("rheon.bench.selector:select")(context, horizon, key=key)
 
 
 def stepped(system: System, dt: float) -> Map:

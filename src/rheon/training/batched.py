@@ -89,8 +89,8 @@ class BatchedFit:
         parts = []
         with precision("double"):
             for part in _parts(self.law, *self.values.shape[:2]):
-                arguments = (_padded(a, part) for a in (self.weights, self.values, given))
-                run = np.asarray(_run(self.law, *arguments, int(horizon)))
+                weights, values, shown = (_padded(a, part) for a in (self.weights, self.values, given))
+                run = np.asarray(_run(self.law, weights, values, shown, int(horizon)))
                 parts.append(run[: len(part.rows)])
         scaled = np.concatenate(parts)
         with np.errstate(over="ignore", invalid="ignore"):
