@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 import pytest
 
@@ -194,3 +195,24 @@ def test_same_key_same_cycles():
 def test_refusals(system, settings, words):
     with pytest.raises(RheonError, match=words):
         cycles(system, **settings)
+
+
+def test_a_linear_law_has_one_fixed_point_and_no_cycle():
+    law = coupled_tents(3, 0, 1)
+    result = cycles(law, up_to=3)
+    assert result.value.tolist() == [1, 0, 0]
+    expected = np.linalg.solve(np.eye(3) - np.diag(law.decay) - law.weights, law.bias)
+    np.testing.assert_allclose(result["table"][0]["states"][0], expected, atol=1e-12)
+
+
+def test_a_network_with_more_rectifiers_than_states_is_searched():
+    paths = np.random.default_rng(0).normal(size=(1, 60, 3))
+    law = rheon.models.ShallowPLRNN(hidden=50).build(paths, 1.0, jax.random.key(2))
+    strong = law.replace(outward=3 * np.asarray(law.outward), bias=np.array([0.3, -0.2, 0.1]))
+    points, result = rheon.dissect.fixed_points(strong), cycles(strong, up_to=2, restarts=500)
+    assert not points["complete"]
+    assert not result["complete"].any()
+    assert len(points.value) == result["counts"][0] >= 1
+    for row in points["table"]:
+        assert row["region"].shape == (100,)
+        assert row["residual"] < 1e-10

@@ -204,7 +204,8 @@ def _march(law, pool, word, seen, count, weights, k):
     inside = (jnp.arange(word.shape[1]) < k)[:, None]
 
     def move(word, seen, count):
-        patterns = _patterns(law, closed(*jax.vmap(law.piece)(word), k)) & inside
+        matrices, offsets = jax.vmap(law.piece)(word)
+        patterns = _patterns(law, closed(matrices, offsets, k)) & inside
         hit = jnp.all(patterns == word)
         new = code(patterns)
         looped = jnp.any(seen == new) | (count >= PATIENCE)

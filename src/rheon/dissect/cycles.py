@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -18,24 +16,16 @@ from rheon.core.random import generator
 from rheon.core.result import Result
 from rheon.engine.piecewise import PiecewiseAffine, pieces, regions
 
+from ._book import Book, of_pieces, of_smooth
 from ._box import around
 from ._orbit import orbit
-from ._pieces import STEPS, Search, all_words, chunk_size, n_words, solve_words
-from ._shooting import distinct, returns, shoot
 from ._stability import stability
-from ._words import Words
 
 NAME = "cycles"
 UP_TO = 4
 RESTARTS, SMOOTH_RESTARTS = 20_000, 2_000
 METHODS = ("auto", "exhaustive", "search")
 ORBIT = 10_000
-# multiply-adds and words up to which "auto" solves every word, and words beyond which nobody may ask for it
-CHEAP, FEW_WORDS, MOST_WORDS = 2e10, 2e5, 8e6
-# words followed side by side, and array entries that they may fill
-LANES, ENTRIES = 256, 2e7
-# smooth laws: Newton steps, and multiply-adds that all of them may cost
-ITERATIONS, WORK = 60, 2e10
 DRAWN = 12
 
 
@@ -103,18 +93,14 @@ def cycles(
             f"method = {method!r} and restarts = {restarts}", remedy=f"choose one of {', '.join(METHODS)}; at least 1"
         )
     law = pieces(outer)
-    rng = generator(key)
     path = orbit(outer, outer.initial(), ORBIT)
     path = path[len(path) // 4 :] if len(path) > 8 else np.zeros((0, outer.dim))
     low, high = around(path, outer.initial(), outer.dim, box)
+    rng = generator(key)
     if law is None:
-        if method == "exhaustive":
-            raise RheonError(
-                "only a piecewise-affine law has finitely many sequences of pieces", remedy='take "search"'
-            )
-        book = _smooth(outer, path, low, high, lengths, int(restarts or SMOOTH_RESTARTS), rng)
+        book = of_smooth(outer, path, low, high, lengths, method, int(restarts or SMOOTH_RESTARTS), rng)
     else:
-        book = _piecewise(law, path, low, high, lengths, method, int(restarts or RESTARTS), rng)
+        book = of_pieces(law, path, low, high, lengths, method, int(restarts or RESTARTS), rng)
     table = _table(outer, law, [cycle for k in lengths for cycle in book.cycles[k]])
     table.sort(key=lambda row: (row["length"], np.abs(row["multipliers"][0]), row["states"][0].tolist()))
     counts = np.array([len(book.cycles[k]) for k in lengths])
@@ -135,18 +121,6 @@ def cycles(
     )
 
 
-class _Book:
-    """What was found: per length the cycles, as (states, hits), and notes; the method in words."""
-
-    def __init__(self, method: str):
-        self.method = method
-        self.cycles: dict[int, list[tuple[np.ndarray, int]]] = {}
-        self.notes: dict[int, dict] = {}
-
-    def note(self, k: int, *, complete: bool, restarts: int, last_new: int, singular: int) -> None:
-        self.notes[k] = {"complete": complete, "restarts": restarts, "last_new": last_new, "singular": singular}
-
-
 def _lengths(length, up_to) -> list[int]:
     if length is not None and up_to is not None:
         raise RheonError(f"length = {length} and up_to = {up_to}", where="cycles", remedy="give one of the two")
@@ -154,105 +128,6 @@ def _lengths(length, up_to) -> list[int]:
     if isinstance(number, bool) or int(number) != number or number < 1:
         raise RheonError(f"a cycle of {number} steps", where="cycles", remedy="lengths are integers from 1 on")
     return list(range(1, int(number) + 1)) if length is None else [int(number)]
-
-
-def _piecewise(law: PiecewiseAffine, path, low, high, lengths, method: str, restarts: int, rng) -> _Book:
-    """Cycles of a piecewise-affine law: all words of a length, or those that a search confirms."""
-    every = {k: _exhaustive(law, k, method) for k in lengths}
-    names = {True: "one linear solve for every sequence of regions", False: "search that restarts on repetition"}
-    book = _Book("; ".join(names[e] for e in (True, False) if e in every.values()) + "; float64")
-    met: dict[int, dict[bytes, tuple[np.ndarray, int]]] = {k: {} for k in lengths}
-    searched = [k for k in lengths if not every[k]]
-    words = Words(law, path, low, high, max(searched, default=1), rng)
-    for k in searched:
-        lanes = int(np.clip(ENTRIES / (STEPS * k * law.n_units), 8, min(LANES, chunk_size(law, k))))
-        found, used, last = Search(law, k, partial(words.draw, k=k), lanes).run(restarts)
-        for name, (word, hits) in found.items():
-            # a word that repeats a shorter one is a shorter cycle
-            shelf = met.get(len(word), {})
-            shelf[name] = (word, shelf[name][1] + hits if name in shelf else hits)
-        book.note(k, complete=False, restarts=used, last_new=last, singular=0)
-    for k in lengths:
-        if every[k]:
-            book.cycles[k], singular = _all(law, k)
-            book.note(k, complete=True, restarts=0, last_new=0, singular=singular)
-        else:
-            book.cycles[k] = _confirmed(law, list(met[k].values()))
-    return book
-
-
-def _exhaustive(law: PiecewiseAffine, k: int, method: str) -> bool:
-    """Whether every word of a length is solved."""
-    if method == "search":
-        return False
-    words = float("inf") if law.n_units * k > 60 else float(n_words(law.n_units, k))
-    if method == "exhaustive":
-        if words > MOST_WORDS:
-            raise RheonError(
-                f"{words:.3g} sequences of {k} out of 2^{law.n_units} regions",
-                where="cycles",
-                remedy='take method="search"',
-            )
-        return True
-    return words <= FEW_WORDS and words * (2 * k * law.dim**3 + 2_000) <= CHEAP
-
-
-def _all(law: PiecewiseAffine, k: int) -> tuple[list[tuple[np.ndarray, int]], int]:
-    """Real cycles of every word of length k, and the number of words without a single cycle."""
-    real: list[np.ndarray] = []
-    border: list[np.ndarray] = []
-    singular = 0
-    for words in all_words(law.n_units, k, chunk_size(law, k)):
-        solved = solve_words(law, words)
-        real += list(solved.states[solved.real])
-        border += list(solved.states[solved.border])
-        singular += int(solved.singular.sum())
-    return [(cycle, 1) for cycle in real + _unclaimed(real, border)], singular
-
-
-def _confirmed(law: PiecewiseAffine, words: list[tuple[np.ndarray, int]]) -> list[tuple[np.ndarray, int]]:
-    """The cycles of words that a search confirmed, solved once more with refinement."""
-    if not words:
-        return []
-    solved = solve_words(law, np.array([w for w, _ in words]))
-    kept = np.flatnonzero(solved.real | solved.border)
-    return [(solved.states[i], words[i][1]) for i in kept]
-
-
-def _unclaimed(real: list[np.ndarray], border: list[np.ndarray]) -> list[np.ndarray]:
-    """Cycles with a state on a border, which several words claim: each once, and of no smaller period."""
-    kept: list[np.ndarray] = []
-    for cycle in border:
-        k, close = len(cycle), 1e-9 * (1 + np.abs(cycle).max())
-        same = lambda a, b: np.abs(a - b).max() <= close  # noqa: B023, E731
-        if any(same(cycle, np.roll(cycle, -d, 0)) for d in range(1, k) if k % d == 0):
-            continue
-        if not any(same(other, np.roll(cycle, -d, 0)) for other in real + kept for d in range(k)):
-            kept.append(cycle)
-    return kept
-
-
-def _smooth(law: Map, path, low, high, lengths, restarts: int, rng) -> _Book:
-    """Cycles of a smooth law, by Newton's method from stretches of an orbit and random states."""
-    book = _Book(f"Newton's method on all states of a cycle, at most {ITERATIONS} steps, float64")
-    size = float(np.linalg.norm(high - low))
-    for k in lengths:
-        each = ITERATIONS * k * (3 * law.dim**3 + (law.dim + 9) * max(law.n_numbers, 10) + 100)
-        many = int(np.clip(WORK / each, 8, restarts))
-        random = low + (high - low) * rng.random((many if len(path) <= k else many // 4, 1, law.dim))
-        starts = np.repeat(random, k, axis=1)
-        if len(path) > k:
-            starts = np.concatenate([returns(path, k, many - len(starts), rng), starts])
-        with precision("double"):
-            states, gaps, change = (
-                np.asarray(a) for a in shoot(as_dtype(law, np.float64), starts, iterations=ITERATIONS)
-            )
-        with np.errstate(invalid="ignore", over="ignore"):
-            good = np.isfinite(states).all((1, 2)) & (gaps <= 1e-9 * size) & (change <= 1e-6 * size)
-            good &= np.abs(states - (low + high) / 2).max((1, 2)) <= 100 * size
-        book.cycles[k] = distinct(states, good, size)
-        book.note(k, complete=False, restarts=len(starts), last_new=0, singular=0)
-    return book
 
 
 @eqx.filter_jit
@@ -293,7 +168,7 @@ def _table(system: Map, law: PiecewiseAffine | None, found: list[tuple[np.ndarra
     return rows
 
 
-def _reason(lengths: list[int], counts: np.ndarray, book: _Book) -> str:
+def _reason(lengths: list[int], counts: np.ndarray, book: Book) -> str:
     span = f"length {lengths[0]}" if len(lengths) == 1 else f"lengths {lengths[0]} to {lengths[-1]}"
     text = f"{span}: {', '.join(map(str, counts))}"
     complete = [k for k in lengths if book.notes[k]["complete"]]
