@@ -148,7 +148,7 @@ def make(recipe: tuple[tuple[str, dict], ...]) -> tuple[Regulariser, ...]:
 
     Example:
         >>> make((("weights", {"weight": 1e-4}),))
-        (Weights(weight=0.0001, of=()),)
+        (Weights(weight=0.0001),)
     """
     made = []
     for entry in recipe:
