@@ -122,11 +122,13 @@ def test_the_lyapunov_coefficient_of_the_normal_form(c, word):
     assert hopf["coefficient"] == pytest.approx(c * 2 / 2, rel=1e-6)
 
 
-def test_a_map_of_a_flow_turns_its_hopf_into_neimark_sacker():
-    result = continuation(Discretised(Normal(-0.5, -1.0), 0.1), "m", (-1.0, 1.0), starts=[[0.0, 0.0]], at=0.3)
+def test_the_delayed_logistic_map_turns_at_two():
+    law = rheon.from_equations("x' = r*x*(1 - y); y' = x; r = 1.5", start=[0.3, 0.3])
+    result = continuation(law, "r", (1.2, 2.2), starts=[[0.3, 0.3]], at=1.5)
     assert kinds(result) == ["Neimark-Sacker"]
-    assert float(result.value[0]) == pytest.approx(0, abs=1e-3)
-    assert result["bifurcations"][0]["angle"] == pytest.approx(0.2, abs=1e-3)
+    assert float(result.value[0]) == pytest.approx(2, abs=1e-9)
+    # multipliers are the sixth roots of one: z^2 - z + 1 = 0
+    assert result["bifurcations"][0]["angle"] == pytest.approx(np.pi / 3, abs=1e-8)
 
 
 def test_parameters_are_found_by_name():
