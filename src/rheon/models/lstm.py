@@ -64,7 +64,7 @@ class LSTM(RecurrentRegressor):
     block: int = 25
     units: int = 32
     layers: int = 2
-    updates: int = 1000
+    updates: int = 500
     batch: int = 32
     rate: float = 5e-3
     noise: float = 0.0

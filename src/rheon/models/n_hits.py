@@ -89,7 +89,7 @@ class NHiTS(BlockRegressor):
     pools: tuple[int, ...] = (8, 4, 1)
     width: int = 128
     depth: int = 2
-    updates: int = 2000
+    updates: int = 1000
     batch: int = 64
     rate: float = 2e-3
     noise: float = 0.0

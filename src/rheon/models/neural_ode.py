@@ -78,7 +78,7 @@ class NeuralODE(Regression):
     substeps: int = 1
     delay: int | None = None
     dimension: int | None = None
-    updates: int = 2000
+    updates: int = 1500
     batch: int = 64
     rate: float = 5e-3
     noise: float = 0.0

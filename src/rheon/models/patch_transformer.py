@@ -114,7 +114,7 @@ class PatchTransformer(BlockRegressor):
     width: int = 32
     heads: int = 4
     layers: int = 2
-    updates: int = 1500
+    updates: int = 1000
     batch: int = 32
     rate: float = 2e-3
     noise: float = 0.0

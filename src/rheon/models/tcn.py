@@ -96,7 +96,7 @@ class TCN(BlockRegressor):
     channels: int = 32
     block: int = 25
     positions: int = 32
-    updates: int = 1500
+    updates: int = 1000
     batch: int = 8
     rate: float = 2e-3
     noise: float = 0.0
