@@ -37,7 +37,7 @@ def graph_figure(labels, counts: np.ndarray, shares: np.ndarray, title: str) -> 
     angle = np.pi / 2 - 2 * np.pi * np.arange(n) / max(n, 1) if n != 2 else np.array([np.pi, 0.0])
     place = np.stack([np.cos(angle), np.sin(angle)], axis=1) * (1.0 if n > 1 else 0.0)
     crowd = min(1.0, 8 / max(n, 1))
-    size = SMALLEST + (LARGEST * crowd**0.5 - SMALLEST) * np.sqrt(visits / max(visits.max(initial=1), 1))
+    size = SMALLEST + (LARGEST * crowd**0.7 - SMALLEST) * np.sqrt(visits / max(visits.max(initial=1), 1))
     size = np.maximum(size, 4.0)
     radius = size / 2 / POINTS
     source, target = np.nonzero(p > 0)
@@ -45,12 +45,14 @@ def graph_figure(labels, counts: np.ndarray, shares: np.ndarray, title: str) -> 
     kept = np.argsort(-flow, kind="stable")[:MOST_EDGES]
     left_out = len(source) - len(kept)
     source, target = source[kept], target[kept]
-    loop = 0.16 * max(crowd, 0.35)
+    loop, head = 0.16 * max(crowd, 0.35), HEAD * max(crowd, 0.5)
     traces = []
     for low, high, width in reversed(CLASSES):
         chosen = (p[source, target] > low) & (p[source, target] <= high)
         lines = [
-            _loop(place[a], angle[a], radius[a], loop) if a == b else _edge(place[a], place[b], radius[a], radius[b])
+            _loop(place[a], angle[a], radius[a], loop, head)
+            if a == b
+            else _edge(place[a], place[b], radius[a], radius[b], head)
             for a, b in zip(source[chosen], target[chosen], strict=True)
         ]
         if lines:
@@ -82,15 +84,15 @@ def _around(flow: np.ndarray) -> np.ndarray:
     return np.argsort(turn, kind="stable")
 
 
-def _head(tip: np.ndarray, way: np.ndarray) -> np.ndarray:
+def _head(tip: np.ndarray, way: np.ndarray, size: float) -> np.ndarray:
     """An arrow's head, and a gap after it. Shape (5, 2)."""
     way = way / max(float(np.hypot(*way)), 1e-9)
     across = np.array([-way[1], way[0]])
-    left, right = tip - HEAD * (way - 0.45 * across), tip - HEAD * (way + 0.45 * across)
+    left, right = tip - size * (way - 0.45 * across), tip - size * (way + 0.45 * across)
     return np.stack([left, tip, right, tip, np.full(2, np.nan)])
 
 
-def _edge(a: np.ndarray, b: np.ndarray, from_radius: float, to_radius: float) -> np.ndarray:
+def _edge(a: np.ndarray, b: np.ndarray, from_radius: float, to_radius: float, head: float) -> np.ndarray:
     """A bent line between the rims of two nodes, with a head. Shape (point, 2)."""
     along = b - a
     bend = (a + b) / 2 + BEND * np.array([along[1], -along[0]])
@@ -98,13 +100,13 @@ def _edge(a: np.ndarray, b: np.ndarray, from_radius: float, to_radius: float) ->
     curve = (1 - t) ** 2 * a + 2 * t * (1 - t) * bend + t**2 * b
     free = (np.hypot(*(curve - a).T) > from_radius) & (np.hypot(*(curve - b).T) > to_radius + 0.01)
     curve = curve[free] if free.sum() > 3 else np.stack([a, b])
-    return np.concatenate([curve, _head(curve[-1], curve[-1] - curve[-2])])
+    return np.concatenate([curve, _head(curve[-1], curve[-1] - curve[-2], head)])
 
 
-def _loop(at: np.ndarray, angle: float, radius: float, size: float) -> np.ndarray:
+def _loop(at: np.ndarray, angle: float, radius: float, size: float, head: float) -> np.ndarray:
     """A circle that leaves a node outwards and comes back. Shape (point, 2)."""
     outward = np.array([np.cos(angle), np.sin(angle)])
     middle = at + (radius + 0.7 * size) * outward
     turn = angle + np.pi + np.linspace(0.9, 2 * np.pi - 0.9, 25)
     curve = middle + size * np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    return np.concatenate([curve, _head(curve[-1], curve[-1] - curve[-2])])
+    return np.concatenate([curve, _head(curve[-1], curve[-1] - curve[-2], head)])

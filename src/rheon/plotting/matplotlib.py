@@ -102,7 +102,8 @@ def _unframe(axes, panel: Panel) -> None:
     for of in ("x", "y"):
         values = np.concatenate([np.asarray(getattr(t, of), float).ravel() for t in panel.traces])
         ends.append((float(np.nanmin(values)), float(np.nanmax(values))))
-    half = 0.56 * max(max(high - low for low, high in ends), 1e-9)
+    # the corners stay free for the legend
+    half = 0.64 * max(max(high - low for low, high in ends), 1e-9)
     for (low, high), put in zip(ends, (axes.set_xlim, axes.set_ylim), strict=True):
         put((low + high) / 2 - half, (low + high) / 2 + half)
     axes.set_aspect("equal")
