@@ -92,6 +92,15 @@ def test_refusals(system, settings, words):
         ensemble(system, **{"n": 10} | settings)
 
 
+def test_a_lyapunov_time_is_that_of_the_cards_parameters():
+    with pytest.raises(RheonError, match="other parameters"):
+        ensemble(LORENZ.replace(rho=14.0), 10, per_lyapunov=30)
+    assert (
+        ensemble(rheon.systems.Lorenz.variant("dysts"), 10, per_lyapunov=30).dt
+        == ensemble(LORENZ, 10, per_lyapunov=30).dt
+    )
+
+
 def test_a_stream_holds_what_the_ensemble_gives(tmp_path):
     settings = dict(n=30, noise=0.1, key=5)
     file = stream(rheon.systems.Henon(), tmp_path / "henon.nc", paths=5, chunk=2, **settings)

@@ -180,3 +180,11 @@ def test_error_of_the_mean_of_correlated_values():
 def test_jax_arrays_as_parameters_are_taken_in_double():
     system = rheon.systems.Henon().replace(a=jnp.float32(1.4))
     assert lyapunov_spectrum(system, steps=2000)["sum"] == pytest.approx(np.log(0.3), abs=1e-9)
+
+
+def test_a_zero_within_a_wide_error_is_no_sign_of_regularity():
+    from rheon.measure._regime import regime_of
+
+    states = dict(final=np.ones((1, 2)), after=np.zeros((1, 2)), flow=True, total=5_000.0)
+    assert regime_of(np.array([0.083, -0.003]), np.array([0.051, 0.0005]), "converged", **states) == "cannot tell"
+    assert regime_of(np.array([1e-4, -0.3]), np.array([1e-4, 0.01]), "converged", **states) == "periodic"

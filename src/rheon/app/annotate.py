@@ -147,6 +147,9 @@ def _withheld(record: Mapping[str, Any]) -> set[str]:
     if record.get("regime") == "transient chaos" and record["results"]["lyapunov_spectrum"]["reason"] == "fixed point":
         # averages over a chaos that dies out within the run, and over rest: numbers of neither
         return set(record["results"]) - {"lyapunov_sum"}
+    if record.get("regime") in ("periodic", "fixed point"):
+        # known: 1 and 0. A cycle of many turns, seen through as many points as fit, looks like a sheet
+        return {"correlation_dimension"}
     return set()
 
 

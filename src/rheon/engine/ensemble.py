@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+import equinox as eqx
 import jax
 import numpy as np
 
@@ -179,7 +180,8 @@ def clock(system: System, per_period: float | None = None, per_lyapunov: float |
     """Sampling step and dominant period of a system, by its card.
 
     Raises:
-        RheonError: if both rates are given, one is not positive, or the card lacks what it needs.
+        RheonError: if both rates are given, one is not positive, or the card lacks what it needs; if Lyapunov times of
+            a system with other parameters than the card's are asked for.
     """
     if isinstance(system, Map):
         if per_period is not None or per_lyapunov is not None:
@@ -195,6 +197,12 @@ def clock(system: System, per_period: float | None = None, per_lyapunov: float |
         raise RheonError(f"the card of {type(system).__name__} names no period", remedy="use rheon.simulate with dt")
     if per_lyapunov is None:
         return card.period / rate, card.period
+    if not _of_card(system):
+        raise RheonError(
+            f"the card's Lyapunov exponent is that of other parameters of {type(system).__name__}",
+            where="per_lyapunov",
+            remedy="use per_period, or rheon.simulate with a dt from rheon.measure.lyapunov_spectrum of this system",
+        )
     known = card.invariants.get("lyapunov_spectrum")
     largest = np.max(np.atleast_1d(known.value)) if known is not None else 0.0
     if known is None or not largest > 4 * np.max(np.atleast_1d(known.error)[:1]):
@@ -202,6 +210,16 @@ def clock(system: System, per_period: float | None = None, per_lyapunov: float |
             f"the card of {type(system).__name__} names no positive Lyapunov exponent", remedy="use per_period"
         )
     return 1 / (float(largest) * rate), card.period
+
+
+def _of_card(system: System) -> bool:
+    """Whether the parameters are the defaults, or a variant of the card: those that its numbers are of."""
+    try:
+        named = [type(system)(), *(type(system).variant(name) for name in system.card.variants)]
+    except TypeError:
+        # a wrapper: what it holds has been looked at where it was made
+        return True
+    return any(bool(eqx.tree_equal(jax.tree.map(np.asarray, system), jax.tree.map(np.asarray, n))) for n in named)
 
 
 def _check(system, n, paths, first, noise, process_noise, settle, irregular) -> None:
