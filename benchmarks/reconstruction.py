@@ -1,6 +1,6 @@
 """Recordings reconstructed: a network learned from one stretch, judged on another, beside baselines measured alike.
 
-    RHEON_DATA=FOLDER python benchmarks/reconstruction.py ecg [--seconds 780] [--updates N] [--keep FOLDER] [--key 0]
+    RHEON_DATA=FOLDER python benchmarks/reconstruction.py ecg [--seconds 900] [--updates N] [--keep FOLDER] [--key 0]
 
 One row of results/reconstruction.json per recording: ecg, eeg-published, eeg-split, fmri, electrochemical,
 double-pendulum, worm-posture, worm-brain; `all` runs one after the other. Nothing is chosen by the test stretch: which
@@ -55,12 +55,13 @@ class Row(NamedTuple):
 
 
 def ecg() -> Row:
-    return Row(ecg_task())
+    # what a quarter of an hour allows; the paper's claim takes 60,000: --updates 60000 --seconds 3600 --keep FOLDER
+    return Row(ecg_task(20_000))
 
 
 def _eeg_model(**settings) -> Forced:
     return Forced(
-        latent=16, hidden=512, alpha=0.1, readout="affine", length=50, updates=40_000, last_rate=1e-5, **settings,
+        latent=16, hidden=512, alpha=0.1, readout="affine", length=50, updates=18_000, last_rate=1e-5, **settings,
         regularisers=(("weights", {"weight": 1e-4}),),
     )  # fmt: skip
 
@@ -230,7 +231,7 @@ def examine(name: str, row: Row, arguments, folder: Path) -> dict:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recording", choices=(*ROWS, "all"))
-    parser.add_argument("--seconds", type=float, default=780.0, help="of training; it can be gone on with (--keep)")
+    parser.add_argument("--seconds", type=float, default=900.0, help="of training; it can be gone on with (--keep)")
     parser.add_argument("--updates", type=int, help="instead of the row's own number")
     parser.add_argument("--keep", type=Path, help="folder for the state of training")
     parser.add_argument("--key", type=int, default=0)

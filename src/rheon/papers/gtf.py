@@ -203,7 +203,7 @@ gtf = Paper(
             "D_stsp below 8 and below linear VAR and surrogate, D_H at most 0.45",
             on_ecg,
             baseline="linear VAR, reservoir, phase-randomised surrogate, from the training stretch, measured alike",
-            minutes=30.0,
+            minutes=50.0,
             versions=_FULL,
         ),
         *_parallel_forcing.claims,
