@@ -24,7 +24,10 @@ from rheon.core.files import atomic, write_text
 from .page import Facts, FigureBlock, Page, Section, Table, Text, render
 
 # the score by which racers are ordered, where cells have it
-FIRST = ("smape", "reconstruction_score", "short_score")
+FIRST = ("smape", "reconstruction_score")
+OWN = {"zero-shot-2025": "vpt_smape", "common-task": "short_score"}
+# settings that may be changed within one protocol: each value is a leaderboard of its own
+CHANGED = ("context", "noise", "horizon")
 MOST_ROWS = 400
 
 
@@ -66,22 +69,22 @@ def write_report(folder: str | os.PathLike, out: str | os.PathLike | None = None
 
 def grouped(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Rows by what was asked for: the protocol, with the context, noise and horizon that were changed in it."""
-    changed = {
-        name: {row[name] for row in rows if row["protocol"] == protocol}
-        for protocol in {row["protocol"] for row in rows}
-        for name in ("context", "noise", "horizon")
-    }
+    values: dict[tuple, set] = {}
+    for row in rows:
+        for name in CHANGED:
+            values.setdefault((row["protocol"], row["source"], name), set()).add(row[name])
+    varied = {(protocol, name) for (protocol, _, name), seen in values.items() if len(seen) > 1}
     found: dict[str, list[dict]] = {}
     for row in rows:
         words = [row["protocol"]]
-        words += [f"{name} {row[name]:g}" for name in ("context", "noise", "horizon") if len(changed[name]) > 1]
+        words += [f"{name} {row[name]:g}" for name in CHANGED if (row["protocol"], name) in varied]
         found.setdefault(", ".join(words), []).append(row)
     return dict(sorted(found.items()))
 
 
 def first_score(rows: Sequence[dict[str, Any]]) -> str:
-    """The score by which a protocol's racers are ordered."""
-    for score in FIRST:
+    """The score by which a protocol's racers are ordered: the one that its publication orders by, where known."""
+    for score in (OWN.get(rows[0]["protocol"].partition("/")[0], FIRST[0]), *FIRST):
         if any(not math.isnan(row[score]) for row in rows):
             return score
     return FIRST[0]

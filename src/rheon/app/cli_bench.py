@@ -27,6 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--noise", metavar="A,B", help="of the observation, in standard deviations; several levels")
     parser.add_argument("--context", metavar="A,B", help="samples to learn from; several lengths")
     parser.add_argument("--horizon", metavar="N", help="samples to foretell")
+    parser.add_argument("--validation", metavar="N", help="samples on which settings are chosen")
     parser.add_argument("--observed", metavar="N", help="variables that are seen, the first ones")
     parser.add_argument("--irregular", action="store_true", help="samples to learn from lie at random times")
     parser.add_argument("--seeds", metavar="N", default="1", help="seeds of the racers' own randomness")
@@ -72,7 +73,7 @@ def _plan(arguments):
     starts = cli_values.whole(arguments.starts, "--starts") if arguments.starts else None
     key = cli_values.whole(arguments.key, "--key", least=0)
     fixed: dict[str, Any] = {}
-    for name in ("horizon", "observed"):
+    for name in ("horizon", "validation", "observed"):
         if getattr(arguments, name):
             fixed[name] = cli_values.whole(getattr(arguments, name), f"--{name}")
     if arguments.irregular:
