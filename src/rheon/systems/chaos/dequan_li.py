@@ -69,7 +69,6 @@ class DequanLi(Flow):
             lyapunov_sum=(-1.702662, 1.2e-05),
             kaplan_yorke=(1.0, 0.0),
             pesin_entropy=(0.0, 0.0),
-            correlation_dimension=(2.111, 0.045),
             permutation_entropy=(0.4728, 0.0033),
             complexity=(0.3542, 0.0017),
         ),

@@ -66,7 +66,6 @@ class KawczynskiStrizhak(Flow):
             lyapunov_sum=(-0.3575603, 1.2e-06),
             kaplan_yorke=(1.0, 0.0),
             pesin_entropy=(0.0, 0.0),
-            correlation_dimension=(1.779, 0.016),
             permutation_entropy=(0.6632, 0.001),
             complexity=(0.39116, 0.00031),
         ),

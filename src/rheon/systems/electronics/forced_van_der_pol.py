@@ -64,7 +64,6 @@ class ForcedVanDerPol(Flow):
             lyapunov_sum=(-13.20639, 0.0003),
             kaplan_yorke=(1.0, 0.0),
             pesin_entropy=(0.0, 0.0),
-            correlation_dimension=(1.38, 0.013),
             permutation_entropy=(0.4735, 0.0016),
             complexity=(0.36435, 0.0004),
         ),

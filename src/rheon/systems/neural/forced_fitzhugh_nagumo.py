@@ -73,7 +73,6 @@ class ForcedFitzHughNagumo(Flow):
             lyapunov_sum=(-0.87689, 1.6e-05),
             kaplan_yorke=(1.0, 0.0),
             pesin_entropy=(0.0, 0.0),
-            correlation_dimension=(1.716, 0.057),
             permutation_entropy=(0.5517, 0.0018),
             complexity=(0.3777, 0.00029),
         ),

@@ -79,7 +79,6 @@ class WindmiSquareRoot(Flow):
             lyapunov_sum=(-1.06596836, 3.5e-08),
             kaplan_yorke=(1.0, 0.0),
             pesin_entropy=(0.0, 0.0),
-            correlation_dimension=(0.9628, 0.0085),
             permutation_entropy=(0.61522, 0.00058),
             complexity=(0.37357, 0.0003),
         ),
