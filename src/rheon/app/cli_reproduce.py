@@ -18,7 +18,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     version.add_argument("--quick", action="store_true", help="the version of minutes, with bars of its own (default)")
     version.add_argument("--full", action="store_true", help="the real one")
     parser.add_argument("--out", metavar="FOLDER", default="evidence", help="where evidence goes (default: evidence)")
-    parser.add_argument("--keep", metavar="FOLDER", help="keep long training here; the same command then goes on with it")
+    parser.add_argument(
+        "--keep", metavar="FOLDER", help="keep long training here; the same command then goes on with it"
+    )
     parser.add_argument("--key", metavar="N", default="0", help="seed of all randomness (default 0)")
 
 

@@ -84,8 +84,8 @@ class AtmosphericRegime(Flow):
         regime="chaotic",
         tags=("chaotic", "dissipative", "autonomous", "quadratic", "atmosphere", "two time scales"),
         caveats=(
-            "Growth is slow and one period lasts 90 time units, many turns of the fast mode: this run holds 110 of them, "
-            "and its error bar is too small. An independent run of 6,000 periods gave 0.0067.",
+            "Growth is slow and one period lasts 90 time units, many turns of the fast mode: this run holds 110 of "
+            "them, and its error bar is too small. An independent run of 6,000 periods gave 0.0067.",
         ),
     )
 

@@ -79,8 +79,8 @@ class Bouali2(Flow):
         regime="cannot tell",
         tags=("chaotic", "autonomous", "cubic", "business cycle", "weak chaos"),
         caveats=(
-            "The exponents are hard to tell from zero: an independent run of 6,000 periods gave +-0.0034, 20 times less "
-            "than the collection's maximum.",
+            "The exponents are hard to tell from zero: an independent run of 6,000 periods gave +-0.0034, 20 times "
+            "less than the collection's maximum.",
             "The mean divergence is zero within error, so errors are not forgotten and there is no clear attractor.",
         ),
     )
