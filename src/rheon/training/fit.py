@@ -110,7 +110,7 @@ def learn(model: Model, paths, dt: float, key, progress: Progress, seconds=None,
     if isinstance(model, Gradient):
         solver = "regression" if isinstance(model, Regression) else "gradient"
         train = resolve(f"rheon.training.{solver}:train")
-        judge = {"score": score} if forced else {}
+        judge = {} if score is None else {"score": score}
         return train(model, paths, dt, key, progress=progress, seconds=seconds, checkpoint=checkpoint, **judge)
     kinds = "Direct, LinearReadout, Gradient or Regression"
     raise RheonError(f"{type(model).__name__} is of no kind", remedy=f"subclass {kinds}")
