@@ -1,6 +1,6 @@
 """The whole catalogue, 2023 protocol, all closed-form racers: the leaderboard, clean and under noise.
 
-    python benchmarks/arena.py FOLDER [--systems lorenz,rossler] [--starts 5] [--workers 2] [--noise 0,0.05,0.2] [--write]
+    python benchmarks/arena.py FOLDER [--systems A,B] [--starts 5] [--workers 2] [--noise 0,0.05,0.2] [--write]
 
 Results are kept in FOLDER: kill it when you like, the same command goes on. `--write` puts the outcome into
 benchmarks/results/arena.json. Exits with 1 if a bar is missed: median sMAPE of NVAR at most 8 and of the echo-state

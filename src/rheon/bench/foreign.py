@@ -125,18 +125,24 @@ class ReservoirPy:
         input_scale: of the inputs.
         ridge: penalty per row.
         washout: samples before the readout is trained.
+        bias: half width of the uniform biases.
     """
 
-    def __init__(self, units=300, radius=0.9, input_scale=0.2, ridge=1e-6, washout=50):
+    def __init__(self, units=300, radius=0.9, input_scale=0.2, ridge=1e-6, washout=50, bias=0.2):
         self.units, self.radius, self.input_scale = units, radius, input_scale
-        self.ridge, self.washout = ridge, washout
+        self.ridge, self.washout, self.bias = ridge, washout, bias
 
     def fit(self, values: np.ndarray, dt: float, seed: int) -> ReservoirPy:
         """Drive the reservoir and train its readout."""
         nodes = require("reservoirpy.nodes", EXTRA)
         self.mean, self.scale = values.mean(0), np.where(values.std(0) > 0, values.std(0), 1.0)
         x = (values - self.mean) / self.scale
-        self.reservoir = nodes.Reservoir(self.units, sr=self.radius, input_scaling=self.input_scale, lr=1.0, seed=seed)
+        uniform = require("reservoirpy.mat_gen", EXTRA).uniform
+        # dense inputs and biases, as they serve smooth data of few variables
+        self.reservoir = nodes.Reservoir(
+            self.units, sr=self.radius, input_scaling=self.input_scale, lr=1.0, input_connectivity=1.0,
+            Win=uniform(low=-1.0, high=1.0), bias=uniform(low=-self.bias, high=self.bias), seed=seed,
+        )  # fmt: skip
         self.readout = nodes.Ridge(ridge=self.ridge * (len(x) - 1 - self.washout))
         states = self.reservoir.run(x[:-1])
         joined = np.concatenate([states, x[:-1]], axis=1)[self.washout :]
@@ -148,10 +154,8 @@ class ReservoirPy:
         """Feed the output back."""
         x, out = self.last, []
         for _ in range(horizon):
-            state = np.ravel(self.reservoir(x.reshape(1, -1) if not hasattr(self.reservoir, "step") else x))
-            joined = np.concatenate([state, x])
-            grown = self.readout(joined.reshape(1, -1) if not hasattr(self.readout, "step") else joined)
-            x = x + np.ravel(grown)
+            state = np.ravel(self.reservoir.step(x))
+            x = x + np.ravel(self.readout.step(np.concatenate([state, x])))
             out.append(x)
         return np.array(out) * self.scale + self.mean
 

@@ -1,0 +1,89 @@
+"""The arena's echo-state network against that of reservoirpy, and darts' N-BEATS beside them, in one run.
+
+    python benchmarks/arena_peers.py [--series 64] [--units 500] [--repeats 3] [--systems 12] [--nbeats] [--write]
+
+First accuracy: both networks, same settings (no search), one start of each system, 2023 protocol; medians of
+sMAPE must be alike. Then time: a batch of series, fit and forecast of 200 steps, all at once here, one by one there, in
+turns, each package in the process it likes. Exits with 1 if accuracy differs by more than a fifth or the batch is not
+at least 4 times faster.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import numpy as np
+from _race import machine, race, ratio, record
+
+from rheon.bench._outcome import smape_of
+from rheon.bench.foreign import ReservoirPy, darts_n_beats
+from rheon.bench.problems import problem
+from rheon.bench.tasks import tasks
+from rheon.core.registry import find
+from rheon.training.batched import fit_batched
+
+SYSTEMS = (
+    "lorenz", "rossler", "halvorsen", "aizawa", "sprott-b", "chen", "dadras", "thomas", "burke-shaw", "hadley",
+    "rucklidge", "vallis-el-nino", "lu-chen", "qi-chen", "sakarya", "wang-sun",
+)  # fmt: skip
+SETTINGS = {"radius": 0.9, "input_scale": 0.2, "ridge": 1e-6, "washout": 50}
+FASTER, ALIKE = 4.0, 0.2
+
+
+def network(units: int):
+    return find("models", "echo-state-network")(units=units, density=0.1, bias=0.2, **SETTINGS)
+
+
+def ours(values: np.ndarray, units: int, key: int = 0) -> np.ndarray:
+    return fit_batched(network(units), values, key=key).forecast(200)[:, 0]
+
+
+def theirs(values: np.ndarray, units: int, seed: int = 0) -> np.ndarray:
+    return np.stack([ReservoirPy(units=units, **SETTINGS).fit(v, 1.0, seed).predict(200) for v in values])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--series", type=int, default=64)
+    parser.add_argument("--units", type=int, default=500)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--systems", type=int, default=12)
+    parser.add_argument("--nbeats", action="store_true", help="darts' N-BEATS too, which takes minutes")
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    made = [problem(t) for t in tasks("dysts-2023", SYSTEMS[: arguments.systems], starts=1)]
+    values = np.stack([p.train.values for p in made])
+    truth = np.stack([p.truth.values for p in made])
+    # several seeds: one random network is an anecdote
+    errors = {
+        "rheon": [smape_of(truth, ours(values, arguments.units, seed)) for seed in range(3)],
+        "reservoirpy": [smape_of(truth, theirs(values, arguments.units, seed)) for seed in range(3)],
+    }
+    medians = {name: float(np.median(np.median(e, axis=0))) for name, e in errors.items()}
+    if arguments.nbeats:
+        beats = np.stack([darts_n_beats().fit(v, 1.0, 0).predict(200) for v in values])
+        medians["darts N-BEATS"] = float(np.median(smape_of(truth, beats)))
+    print("median sMAPE", medians, flush=True)
+    batch = np.concatenate([values] * (arguments.series // len(values) + 1))[: arguments.series]
+    batch = batch + 1e-6 * np.random.default_rng(0).normal(size=batch.shape)
+    racers = {"rheon": lambda: ours(batch, arguments.units), "reservoirpy": lambda: theirs(batch, arguments.units)}
+    table = race(racers, repeats=arguments.repeats)
+    wall, cpu = ratio(table, "reservoirpy", "rheon"), ratio(table, "reservoirpy", "rheon", "cpu")
+    print(f"wall {wall:.2f}, cpu {cpu:.2f} times faster", {k: v["wall"] for k, v in table.items()})
+    alike = medians["rheon"] <= (1 + ALIKE) * medians["reservoirpy"]
+    holds = alike and wall >= FASTER
+    if arguments.write:
+        record(
+            "arena_peers",
+            {
+                "machine": machine(("jax", "numpy", "reservoirpy", "darts")),
+                "series": arguments.series, "units": arguments.units, "systems": list(SYSTEMS[: arguments.systems]),
+                "median sMAPE": medians, "table": table, "wall ratio": wall, "cpu ratio": cpu, "holds": holds,
+            },
+        )  # fmt: skip
+    return 0 if holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
