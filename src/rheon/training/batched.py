@@ -15,6 +15,7 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
+import scipy.linalg
 from jaxtyping import Array, Float
 
 from rheon.core.errors import RheonError
@@ -31,7 +32,7 @@ from rheon.models.nvar_esn import HybridReservoir
 # bytes of features that one call may hold; larger stacks are cut
 MOST_BYTES = 2.5e8
 # a stack is cut into parts of such sizes, so that few programs are compiled
-SIZES = (1, 4, 16, 64, 256)
+SIZES = (1, 4, 16, 64)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -178,7 +179,7 @@ def fit_batched(
     with precision("double"):
         for part in _parts(law, count, length):
             solved = _solve(law, *(_padded(a, part) for a in (scaled, stop, penalties)))
-            parts.append(np.asarray(solved)[: len(part.rows)])
+            parts.append(solved[: len(part.rows)])
     return BatchedFit(law, np.concatenate(parts), scaled, stop, mean, scale, penalties)
 
 
@@ -293,35 +294,48 @@ def _with_weights(law, weights, path):
     return DelayBuffer(law.rule.weighted(weights), law.rest)
 
 
-@eqx.filter_jit
-def _solve(law, paths, stops, penalties):
+def _solve(law, paths, stops, penalties) -> np.ndarray:
     """Weights of every series and penalty. Shape (series, penalty, feature, target)."""
+    features, targets = (np.asarray(a) for a in _designs(law, paths, stops))
+    rows = np.maximum(stops - _span(law) + 1, 1)
+    if isinstance(law, DelayBuffer) and isinstance(law.rule, KernelSum):
+        # rows that do not count become those of the identity: their weights are 0
+        matrices, right = np.array(features), targets
+    else:
+        # the libraries of linear algebra form inner products several times faster than compiled loops
+        across = features.swapaxes(1, 2)
+        matrices, right = across @ features, across @ targets
+    solved = np.empty((*penalties.shape, matrices.shape[1], targets.shape[2]))
+    for i, matrix in enumerate(matrices):
+        diagonal = np.diag(matrix).copy()
+        # below its rounding error a penalty would leave nothing but noise
+        least = np.finfo(float).eps * len(matrix) * np.max(diagonal, initial=0.0)
+        for j, penalty in enumerate(penalties[i]):
+            matrix.flat[:: len(matrix) + 1] = diagonal + max(penalty * rows[i], least)
+            solved[i, j] = _by_cholesky(matrix, right[i])
+    return solved
+
+
+def _by_cholesky(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:
+    try:
+        factor = scipy.linalg.cho_factor(matrix, lower=True, check_finite=False)
+    except np.linalg.LinAlgError:
+        # one series that cannot be solved is not to take the others with it
+        return np.full(right.shape, np.nan)
+    return scipy.linalg.cho_solve(factor, right, check_finite=False)
+
+
+@eqx.filter_jit
+def _designs(law, paths, stops):
+    """Features and targets of every series, zero where a row does not count."""
     kernel = isinstance(law, DelayBuffer) and isinstance(law.rule, KernelSum)
 
-    def one(path, stop, ridges):
+    def one(path, stop):
         features, targets, last = design(law, path)
-        used = (last < stop).astype(path.dtype)
-        rows = jnp.sum(used)
-        targets = targets * used[:, None]
-        if kernel:
-            # rows that do not count become those of the identity: their weights are 0
-            matrix = features * used[:, None] * used[None]
-            right = targets
-        else:
-            features = features * used[:, None]
-            matrix, right = features.T @ features, features.T @ targets
-        size = matrix.shape[0]
-        # below its rounding error a penalty would leave nothing but noise
-        least = jnp.finfo(path.dtype).eps * size * jnp.max(jnp.diag(matrix))
+        used = (last < stop).astype(path.dtype)[:, None]
+        return features * used * used.T if kernel else features * used, targets * used
 
-        def solved(ridge):
-            extra = jnp.maximum(ridge * rows, least)
-            factor = jax.scipy.linalg.cho_factor(matrix + extra * jnp.eye(size, dtype=path.dtype), lower=True)
-            return jax.scipy.linalg.cho_solve(factor, right)
-
-        return jax.vmap(solved)(ridges)
-
-    return jax.vmap(one)(paths, stops, penalties)
+    return jax.vmap(one)(paths, stops)
 
 
 @eqx.filter_jit
