@@ -71,6 +71,8 @@ def test_more_series_than_fit_into_one_part(monkeypatch):
     parts = fit_batched(models.Linear(lags=2), values)
     np.testing.assert_allclose(parts.weights, whole.weights, rtol=1e-7, atol=1e-12)
     np.testing.assert_allclose(parts.forecast(5), whole.forecast(5), rtol=1e-7)
+    threaded = fit_batched(models.Linear(lags=2), values, threads=2)
+    np.testing.assert_array_equal(threaded.forecast(5, threads=2), parts.forecast(5))
 
 
 def test_forecasts_may_go_on_from_other_windows():

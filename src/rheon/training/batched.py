@@ -9,6 +9,8 @@ choose settings on the rest) and then all of them.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import equinox as eqx
@@ -61,13 +63,16 @@ class BatchedFit:
         """Weights that were learned for one series."""
         return int(np.prod(self.weights.shape[2:]))
 
-    def forecast(self, horizon: int, windows=None) -> Float[np.ndarray, "series penalty horizon variable"]:
+    def forecast(
+        self, horizon: int, windows=None, *, threads: int = 1
+    ) -> Float[np.ndarray, "series penalty horizon variable"]:
         """Run every law on from the end of its data, or from given windows.
 
         Args:
             horizon: steps to go.
             windows: samples to go on from, in the data's units, shape (series, time, variable), at least as many as
                 the law's context; by default the last that were learned from.
+            threads: parts of the stack that run at a time.
 
         Returns:
             Shape (series, penalty, horizon, variable), in the data's units; infinities and NaN as the floats gave them.
@@ -87,13 +92,13 @@ class BatchedFit:
                     remedy=f"give {len(self.weights)} series of at least {context} times, (series, time, variable)",
                 )
             given = (windows[:, -context:] - self.mean[:, None]) / self.scale[:, None]
-        parts = []
-        with precision("double"):
-            for part in _parts(self.law, *self.values.shape[:2]):
-                weights, values, shown = (_padded(a, part) for a in (self.weights, self.values, given))
-                run = np.asarray(_run(self.law, weights, values, shown, int(horizon)))
-                parts.append(run[: len(part.rows)])
-        scaled = np.concatenate(parts)
+
+        def run(part: _Part) -> np.ndarray:
+            weights, values, shown = (_padded(a, part) for a in (self.weights, self.values, given))
+            with precision("double"):
+                return np.asarray(_run(self.law, weights, values, shown, int(horizon)))[: len(part.rows)]
+
+        scaled = np.concatenate(_each(run, _parts(self.law, *self.values.shape[:2]), threads))
         with np.errstate(over="ignore", invalid="ignore"):
             return scaled * self.scale[:, None, None] + self.mean[:, None, None]
 
@@ -126,6 +131,7 @@ def fit_batched(
     penalties=None,
     dt: float = 1.0,
     key=0,
+    threads: int = 1,
 ) -> BatchedFit:
     """Fit one model to many complete series of equal shape, each for several penalties.
 
@@ -139,6 +145,7 @@ def fit_batched(
         penalties: ridge penalties to solve for, shape (penalty,) or (series, penalty); default the model's own.
         dt: time per step, as the model may want to know it.
         key: an integer or a JAX key.
+        threads: parts of the stack that are solved at a time; leave it at 1 where processes share the cores.
 
     Returns:
         A `BatchedFit`.
@@ -175,12 +182,21 @@ def fit_batched(
     if not _known(law):
         raise RheonError(f"{type(model).__name__} cannot be stacked", remedy="fit the series one by one with rheon.fit")
     _enough(model, law, int(stop.min()))
-    parts = []
-    with precision("double"):
-        for part in _parts(law, count, length):
-            solved = _solve(law, *(_padded(a, part) for a in (scaled, stop, penalties)))
-            parts.append(solved[: len(part.rows)])
-    return BatchedFit(law, np.concatenate(parts), scaled, stop, mean, scale, penalties)
+
+    def solve(part: _Part) -> np.ndarray:
+        with precision("double"):
+            return _solve(law, *(_padded(a, part) for a in (scaled, stop, penalties)))[: len(part.rows)]
+
+    weights = np.concatenate(_each(solve, _parts(law, count, length), threads))
+    return BatchedFit(law, weights, scaled, stop, mean, scale, penalties)
+
+
+def _each(work: Callable[[_Part], np.ndarray], parts: list[_Part], threads: int) -> list[np.ndarray]:
+    """The work on every part, several at a time: compiled programs and linear algebra leave Python free."""
+    if threads <= 1 or len(parts) == 1:
+        return [work(part) for part in parts]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, parts))
 
 
 def _known(law) -> bool:
