@@ -90,7 +90,7 @@ class CellCycle(Flow):
             "x2": "active fraction of the second protease",
         },
         period=204.71,
-        dt=1.0,
+        dt=0.1,
         invariants=measured(
             "1,000,000 steps of 1 after 40,942 discarded",
             dominant_period=(195.0, 13.0),

@@ -118,7 +118,7 @@ class BelousovZhabotinsky(Flow):
             "v": "bromomalonic acid, scaled",
         },
         period=0.038257,
-        dt=2e-05,
+        dt=5e-06,
         invariants=measured(
             "1,000,000 steps of 2e-05 after 300,000 discarded",
             dominant_period=(0.04997, 0.0009),

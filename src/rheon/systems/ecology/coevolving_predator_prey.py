@@ -84,7 +84,7 @@ class CoevolvingPredatorPrey(Flow):
         },
         variables={"x": "prey density", "y": "predator density", "alpha": "mean trait of the prey"},
         period=122.77,
-        dt=0.5,
+        dt=0.125,
         invariants=measured(
             "1,000,000 steps of 0.5 after 49,108 discarded",
             dominant_period=(533.8, 7.2),

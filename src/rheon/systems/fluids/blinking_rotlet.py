@@ -74,7 +74,7 @@ class BlinkingRotlet(Flow):
         },
         variables={"r": "distance of the tracer from the centre", "theta": "polar angle of the tracer, in radians"},
         period=2.9521,
-        dt=0.002,
+        dt=0.0005,
         invariants=measured(
             "1,000,000 steps of 0.002 after 295,210 discarded",
             lyapunov_spectrum=((0.633, -8.2e-07, -0.632), (0.058, 2.7e-05, 0.059)),

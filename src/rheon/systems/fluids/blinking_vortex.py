@@ -73,7 +73,7 @@ class BlinkingVortex(Flow):
         },
         variables={"r": "distance of the tracer from the centre", "theta": "polar angle of the tracer, in radians"},
         period=2.7617,
-        dt=0.005,
+        dt=0.00125,
         invariants=measured(
             "1,000,000 steps of 0.005 after 110,467 discarded",
             dominant_period=(5.67, 0.27),
