@@ -214,8 +214,9 @@ def clock(system: System, per_period: float | None = None, per_lyapunov: float |
 
 def _of_card(system: System) -> bool:
     """Whether the parameters are the defaults, or a variant of the card: those that its numbers are of."""
+    variants = system.card.variants if system.card is not None else ()
     try:
-        named = [type(system)(), *(type(system).variant(name) for name in system.card.variants)]
+        named = [type(system)(), *(type(system).variant(name) for name in variants)]
     except TypeError:
         # a wrapper: what it holds has been looked at where it was made
         return True
