@@ -9,6 +9,8 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from rheon.core.errors import RheonError
+from rheon.core.model import Gradient
+from rheon.core.recipe import Recipe
 from rheon.engine.piecewise import PiecewiseAffine
 
 from ._forced import ForcedMap, delay_settings, typical, uniform
@@ -53,6 +55,39 @@ class LiftedMap(ForcedMap, PiecewiseAffine):
     def start(self, x: Float[Array, "variable ..."]) -> Float[Array, "dim ..."]:
         """[x; L x]. Shapes: (variable, ...) -> (dim, ...)."""
         return jnp.concatenate([x, jnp.asarray(self.lift) @ x])
+
+
+class ForcedModel(Gradient):
+    """What the networks of this family share: an embedding, and training by generalised teacher forcing.
+
+    The settings are described by each model.
+    """
+
+    delay: int | None = None
+    dimension: int | None = None
+    alpha: float | None = 0.1
+    updates: int = 8_000
+    length: int = 100
+    batch: int = 16
+    rate: float = 2e-3
+    last_rate: float = 1e-5
+    noise: float = 0.02
+    seeds: int = 1
+    context: int = 20
+
+    @property
+    def recipe(self) -> Recipe:
+        """Generalised teacher forcing with RAdam."""
+        return Recipe(
+            updates=self.updates,
+            batch=self.batch,
+            length=self.length,
+            rate=self.rate,
+            last_rate=self.last_rate,
+            noise=self.noise,
+            forcing=("adaptive", {}) if self.alpha is None else ("generalised", {"alpha": self.alpha}),
+            seeds=self.seeds,
+        )
 
 
 def room(paths, delay: int | None, dimension: int | None, latent: int | None) -> tuple[int, int, int, int]:

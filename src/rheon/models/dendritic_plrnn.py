@@ -14,11 +14,9 @@ from jaxtyping import Array, Float
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
-from rheon.core.model import Gradient
-from rheon.core.recipe import Recipe
 
 from ._forced import embedded, initial_decay, uniform
-from ._lifted import LiftedMap, beginning, room
+from ._lifted import ForcedModel, LiftedMap, beginning, room
 
 
 class DendriticMap(LiftedMap):
@@ -95,7 +93,7 @@ class DendriticMap(LiftedMap):
         return jnp.where(inside, push / jnp.where(inside, 1 - jnp.abs(self.decay), 1), jnp.inf)
 
 
-class DendriticPLRNN(Gradient):
+class DendriticPLRNN(ForcedModel):
     """A recurrent network whose units are heard through a sum of rectifiers with thresholds of their own.
 
     Args:
@@ -156,17 +154,6 @@ class DendriticPLRNN(Gradient):
     latent: int | None = 10
     basis: int = 20
     clipped: bool = True
-    delay: int | None = None
-    dimension: int | None = None
-    alpha: float | None = 0.1
-    updates: int = 8_000
-    length: int = 100
-    batch: int = 16
-    rate: float = 2e-3
-    last_rate: float = 1e-5
-    noise: float = 0.02
-    seeds: int = 1
-    context: int = 20
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
@@ -187,20 +174,6 @@ class DendriticPLRNN(Gradient):
             **beginning(lift, paths, delay, dimension, seen, latent, self.context),
         )
         return embedded(law, delay, dimension)
-
-    @property
-    def recipe(self) -> Recipe:
-        """Generalised teacher forcing with RAdam."""
-        return Recipe(
-            updates=self.updates,
-            batch=self.batch,
-            length=self.length,
-            rate=self.rate,
-            last_rate=self.last_rate,
-            noise=self.noise,
-            forcing=("adaptive", {}) if self.alpha is None else ("generalised", {"alpha": self.alpha}),
-            seeds=self.seeds,
-        )
 
     def options(self) -> dict[str, tuple]:
         """The number of rectifiers per unit."""

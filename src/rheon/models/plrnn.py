@@ -13,11 +13,9 @@ from jaxtyping import Array, Float
 
 from rheon.core.card import Card
 from rheon.core.kinds import Map
-from rheon.core.model import Gradient
-from rheon.core.recipe import Recipe
 
 from ._forced import embedded, initial_decay, uniform
-from ._lifted import LiftedMap, beginning, room
+from ._lifted import ForcedModel, LiftedMap, beginning, room
 
 
 class PiecewiseLinearMap(LiftedMap):
@@ -80,7 +78,7 @@ class PiecewiseLinearMap(LiftedMap):
         return jnp.diag(jnp.asarray(self.decay)) + slope, jnp.asarray(self.bias)
 
 
-class PLRNN(Gradient):
+class PLRNN(ForcedModel):
     """A recurrent network whose units decay on their own and act on each other through a rectifier.
 
     Args:
@@ -141,17 +139,6 @@ class PLRNN(Gradient):
     latent: int | None = 20
     centred: bool = False
     hollow: bool = True
-    delay: int | None = None
-    dimension: int | None = None
-    alpha: float | None = 0.1
-    updates: int = 8_000
-    length: int = 100
-    batch: int = 16
-    rate: float = 2e-3
-    last_rate: float = 1e-5
-    noise: float = 0.02
-    seeds: int = 1
-    context: int = 20
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
@@ -166,20 +153,6 @@ class PLRNN(Gradient):
             **beginning(lift, paths, delay, dimension, seen, latent, self.context),
         )
         return embedded(law, delay, dimension)
-
-    @property
-    def recipe(self) -> Recipe:
-        """Generalised teacher forcing with RAdam."""
-        return Recipe(
-            updates=self.updates,
-            batch=self.batch,
-            length=self.length,
-            rate=self.rate,
-            last_rate=self.last_rate,
-            noise=self.noise,
-            forcing=("adaptive", {}) if self.alpha is None else ("generalised", {"alpha": self.alpha}),
-            seeds=self.seeds,
-        )
 
     def options(self) -> dict[str, tuple]:
         """The forcing share."""

@@ -14,11 +14,9 @@ from jaxtyping import Array, Float
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
-from rheon.core.model import Gradient
-from rheon.core.recipe import Recipe
 
 from ._forced import embedded, uniform
-from ._lifted import LiftedMap, beginning, room
+from ._lifted import ForcedModel, LiftedMap, beginning, room
 
 
 class RectifiedMap(LiftedMap):
@@ -72,7 +70,7 @@ class RectifiedMap(LiftedMap):
         return matrix, jnp.concatenate([self.output @ bias + self.shift, bias])
 
 
-class ReluRNN(Gradient):
+class ReluRNN(ForcedModel):
     """The plain recurrent network of rectified units, fed with its own linear readout.
 
     Args:
@@ -127,17 +125,6 @@ class ReluRNN(Gradient):
     )
 
     hidden: int = 40
-    delay: int | None = None
-    dimension: int | None = None
-    alpha: float | None = 0.1
-    updates: int = 8_000
-    length: int = 100
-    batch: int = 16
-    rate: float = 2e-3
-    last_rate: float = 1e-5
-    noise: float = 0.02
-    seeds: int = 1
-    context: int = 20
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
@@ -154,20 +141,6 @@ class ReluRNN(Gradient):
             **beginning(lift, paths, delay, dimension, seen, seen + hidden, self.context),
         )
         return embedded(law, delay, dimension)
-
-    @property
-    def recipe(self) -> Recipe:
-        """Generalised teacher forcing with RAdam."""
-        return Recipe(
-            updates=self.updates,
-            batch=self.batch,
-            length=self.length,
-            rate=self.rate,
-            last_rate=self.last_rate,
-            noise=self.noise,
-            forcing=("adaptive", {}) if self.alpha is None else ("generalised", {"alpha": self.alpha}),
-            seeds=self.seeds,
-        )
 
     def options(self) -> dict[str, tuple]:
         """The number of units."""
