@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 
 from rheon import measure
-from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.fit import Fit
 
 from ._paper import Claim, Context, Measured
-from ._reconstruction import Forced, floors, free_run, judged, lorenz63
+from ._reconstruction import Forced, floors, free_run, judged, lorenz63, portrait
 from ._seeds import fits
 
 # per version: settings of the training on Lorenz-63, and the number of seeds
@@ -51,7 +50,7 @@ def headline(context: Context) -> Measured:
     text += f"D_H {np.median(spectral):.3f} ({spectral.min():.3f} to {spectral.max():.3f}), {len(rows)} seeds; "
     text += f"truth against itself {floor['D_stsp']:.2f}, {floor['D_H']:.3f}"
     details = {"seeds": rows, "floor": floor, "kept": [law.history["kept_update"] for law in on_lorenz(context)]}
-    return Measured(text, holds, details, (_portrait(free_run(on_lorenz(context)[0], test, 5_000, 500), test[:5_000]),))
+    return Measured(text, holds, details, (portrait(free_run(on_lorenz(context)[0], test, 5_000, 500), test[:5_000]),))
 
 
 def every_seed(context: Context) -> Measured:
@@ -100,15 +99,6 @@ def against_sparse(context: Context) -> Measured:
     ours = float(np.median([r["D_stsp"] for r in lorenz_rows(context)]))
     text = f"{ours:.2f} against {sparse:.2f} ({ours / sparse:.2f} times)"
     return Measured(text, ours <= 0.75 * sparse, {"sparse": rows})
-
-
-def _portrait(run: np.ndarray, truth: np.ndarray) -> Figure:
-    traces = [
-        Trace("line", x[:, 0], x[:, 1], x[:, 2], name=name, role=role)
-        for x, name, role in ((truth, "data", "data"), (run, "free run of the network", "model"))
-    ]
-    panels = tuple(Panel((t,), title=t.name, x="x", y="y", z="z", dimensions=3) for t in traces)
-    return Figure(panels, title="the attractor and its reconstruction", columns=2)
 
 
 DISTANCES = (

@@ -8,6 +8,7 @@ import numpy as np
 
 from rheon import dissect, measure
 from rheon.core.errors import RheonError
+from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.fit import Fit
 from rheon.core.registry import find
 from rheon.core.series import Series
@@ -16,7 +17,7 @@ from rheon.engine.simulate import simulate
 
 from ._paper import Context, Measured
 from ._piecewise_checks import by_exhaustion
-from ._reconstruction import LOBES, Benchmark, Readable, floors, judged, lorenz63, rossler
+from ._reconstruction import LOBES, Benchmark, Readable, floors, free_run, judged, lorenz63, portrait, rossler
 from ._seeds import fits
 
 # per version: updates, seeds, updates of the linear control
@@ -131,7 +132,28 @@ def best(context: Context) -> Measured:
     holds &= abs(r.exponents[0] - 0.9) <= 0.35
     text = f"seed {chosen}: D_stsp {r.D_stsp:.1f}, {r.regions} regions, lobes off by {max(r.distances):.2f}, radii "
     text += f"{r.radii[0]:.4f} and {r.radii[1]:.4f}, first exponent {r.exponents[0]:.2f}"
-    return Measured(text, bool(holds), r._asdict())
+    return Measured(text, bool(holds), r._asdict(), reading_pictures(laws[chosen]))
+
+
+def reading_pictures(law: Fit) -> tuple[Figure, ...]:
+    """The attractor beside its reconstruction, its pieces with their fixed points, and the graph of its symbols."""
+    test = data().test
+    run = free_run(law, test, 5_000, 1_000)
+    read = dissect.symbols(law, along=Series(run, 0.01 * np.arange(len(run))))
+    codes = np.ravel(read["symbols"].codes)
+    points = dissect.fixed_points(law).details.get("table", [])
+    states = run[-len(codes) :, [0, 2]]
+    used = [c for c in np.unique(codes[codes >= 0]) if (codes == c).mean() >= USED]
+    traces = [Trace("points", states[codes == c, 0], states[codes == c, 1], role="other", size=2) for c in used]
+    names = np.array([np.median(states[codes == c], 0) for c in used])
+    labels = tuple(f"piece {read['alphabet'][c]}" for c in used)
+    traces.append(Trace("text", names[:, 0], names[:, 1], labels=labels, role="reference"))
+    inside = np.array([p["observed"] for p in points if np.abs(p["observed"]).max() < 4]).reshape(-1, 3)
+    traces.append(Trace("points", inside[:, 0], inside[:, 2], name="fixed points of the network", role="model", size=9))
+    traces.append(Trace("points", LOBES[:, 0], LOBES[:, 2], name="centres of the lobes", role="reference", size=7))
+    panel = Panel(tuple(traces), title="a free run by linear pieces", x="x", y="z")
+    graph = () if read.figure is None else (read.figure,)
+    return (portrait(run, test[:5_000]), Figure((panel,), title="what each piece does"), *graph)
 
 
 def linear_network(context: Context) -> Fit:

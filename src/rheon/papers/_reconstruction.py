@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
+from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.kinds import Flow
 from rheon.core.recipe import Recipe
 from rheon.core.registry import find
@@ -224,3 +225,17 @@ def long_run_score(law, train: np.ndarray, valid: np.ndarray) -> float:
     run = rollouts(law, valid[:, : law.context], SETTLE + length)[:, SETTLE:]
     found = compared(run, valid, SCORE_BINS, smoothing=min(20, valid.shape[1] / 50))
     return min(found["D_stsp"], WORST) + 10 * found["D_H"]
+
+
+# pictures ----------------------------------------------------------------------------------------------------
+
+
+def portrait(run: np.ndarray, truth: np.ndarray, names: tuple[str, str, str] = ("x", "y", "z")) -> Figure:
+    """Two attractors beside each other. Shapes: (time, 3) each."""
+    traces = [
+        Trace("line", x[:, 0], x[:, 1], x[:, 2], name=name, role=role)
+        for x, name, role in ((truth, "data", "data"), (run, "free run of the network", "model"))
+    ]
+    x, y, z = names
+    panels = tuple(Panel((t,), title=t.name, x=x, y=y, z=z, dimensions=3) for t in traces)
+    return Figure(panels, title="the attractor and its reconstruction", columns=2)
