@@ -14,10 +14,22 @@ from rheon.core.registry import find
 from rheon.core.series import Series
 from rheon.engine.piecewise import pieces
 from rheon.engine.simulate import simulate
+from rheon.training.minimal import minimal
 
 from ._paper import Context, Measured
 from ._piecewise_checks import by_exhaustion
-from ._reconstruction import LOBES, Benchmark, Readable, floors, free_run, judged, lorenz63, portrait, rossler
+from ._reconstruction import (
+    LOBES,
+    Benchmark,
+    Readable,
+    floors,
+    free_run,
+    judged,
+    long_run_score,
+    lorenz63,
+    portrait,
+    rossler,
+)
 from ._seeds import fits
 
 # per version: updates, seeds, updates of the linear control
@@ -220,6 +232,27 @@ def minimal_rossler(context: Context) -> Measured:
     text = f"{regions} regions, {'unstable spiral' if spiral else 'no unstable spiral'} off by {away:.2f}, "
     text += f"D_stsp {one['D_stsp']:.1f} against {none['D_stsp']:.1f} without"
     return Measured(text, bool(holds), {"one": one, "none": none, "fixed points": points})
+
+
+def smallest(context: Context) -> Measured:
+    """The knee of the nested family, on both systems."""
+    found = {}
+    for name, bench, settings, most in (
+        ("lorenz", data(), {"updates": 40_000}, 4),
+        ("rossler", rossler(), ROSSLER, 3),
+    ):
+        kept = None if context.folder is None else context.folder / f"al-rnn-minimal-{name}.state.safetensors"
+        network = Readable(seeds=2, **settings)
+        told: dict[str, Any] = {"score": long_run_score, "checkpoint": kept, "key": context.key}
+        found[name] = minimal(bench.train, most, network, **told)
+        context.advance(0.5)
+    curves = {name: np.round(result["score"], 2).tolist() for name, result in found.items()}
+    text = "; ".join(
+        f"{name}: {result.value} ({result.verdict}), scores {curves[name]}" for name, result in found.items()
+    )
+    holds = bool(found["lorenz"].value == 2 and found["rossler"].value == 1)
+    details = {name: {"scores": result["scores"], "threshold": result["threshold"]} for name, result in found.items()}
+    return Measured(text, holds, details, tuple(result.figure for result in found.values() if result.figure))
 
 
 def _is_unstable_spiral(eigenvalues) -> bool:

@@ -154,5 +154,17 @@ al_rnn = Paper(
             minutes=9.0,
             versions=_FULL,
         ),
+        Claim(
+            "The number of rectified units is found by itself",
+            "nested families with 0 to 4 (Lorenz, 40,000 updates) and 0 to 3 units (Rössler, as above), 2 seeds, one "
+            "program each; the smallest number with 90 % of what units gain in D_stsp + 10 D_H on the last 15 % of the "
+            "training stretch",
+            "2 for Lorenz, 1 for Rössler (paper)",
+            "2 and 1",
+            lorenz.smallest,
+            baseline="every other number of units",
+            minutes=9.0,
+            versions=_FULL,
+        ),
     ),
 )

@@ -139,20 +139,23 @@ def minimal(
         )
     if not np.isfinite(scores).any():
         raise RheonError("every member of the family diverged", remedy="use a smaller rate or a shorter window")
-    return _judge(np.array(members), scores, fits, share)
+    return _judge(np.array(members), scores, fits, share, UNLIKE if score is free_run else np.inf)
 
 
-def _judge(members: np.ndarray, scores: np.ndarray, fits: list[Fit | None], share: float) -> Result:
-    """The knee of the curve and what to think of it."""
+def _judge(
+    members: np.ndarray, scores: np.ndarray, fits: list[Fit | None], share: float, unlike: float = UNLIKE
+) -> Result:
+    """The knee of the curve and what to think of it; scores above `unlike` resemble nothing."""
     curve = np.where(np.isfinite(scores), scores, np.inf).min(1)
     lowest = float(curve.min())
     # a linear member that diverged is as bad as can be
-    linear = float(curve[0]) if np.isfinite(curve[0]) else max(2.0, lowest)
+    worst = float(np.max(curve[np.isfinite(curve)]))
+    linear = float(curve[0]) if np.isfinite(curve[0]) else max(2.0, worst)
     threshold = lowest + share * (linear - lowest)
     chosen = int(np.flatnonzero(curve <= threshold)[0])
     spread = _spread(scores)
     gain = linear - lowest
-    if lowest > UNLIKE:
+    if lowest > unlike:
         verdict, reason = "cannot tell", f"no free run resembles the data: the least distance is {lowest:.2f}"
     elif chosen > 0 and gain <= spread:
         verdict = "cannot tell"
