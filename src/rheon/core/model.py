@@ -1,6 +1,6 @@
 """The Model: a recipe for a law with free parameters. Hyperparameters only, no learned arrays.
 
-Four kinds, by how the law's free parameters are found; the training floor has one solver for each.
+Five kinds, by how the law's free parameters are found; the training floor has one solver for each.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .system import System
 
 
 class Model(eqx.Module):
-    """A recipe for a law. Subclass one of `Direct`, `LinearReadout`, `Gradient`, `Regression`.
+    """A recipe for a law. Subclass one of `Direct`, `LinearReadout`, `Gradient`, `Regression`, `Identification`.
 
     `build` gets windows in standardised units; what it returns observes and encodes in those units.
     `options` names the settings worth trying, each with a short list of values: the search stays small.
@@ -124,3 +124,17 @@ class Regression(Gradient):
     def trained(self, law: Any) -> Any:
         """The part of a law whose inexact arrays are trained."""
         return law.net
+
+
+class Identification(Model):
+    """A law found from the recording as it is: its own units, names, uneven times, gaps and inputs.
+
+    Nothing is standardised. `solver` is the address "package.module:function" of what finds the law: it is called as
+    `function(model, series, key, progress)` and returns the law, a System that speaks in the data's units, and the
+    history. The law's `variables` are the names of what it observes, its `dt` is the data's step.
+    """
+
+    @property
+    @abc.abstractmethod
+    def solver(self) -> str:
+        """Address of the solver, on the training floor."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.fit import Fit
-from rheon.core.model import Direct, Gradient, Gram, LinearReadout, Model, Regression
+from rheon.core.model import Direct, Gradient, Gram, Identification, LinearReadout, Model, Regression
 from rheon.core.progress import Progress, Silent
 from rheon.core.random import as_key
 from rheon.core.registry import resolve
@@ -41,7 +41,8 @@ def fit(
 
     Args:
         model: the recipe, e.g. `rheon.models.NVAR(order=3)`.
-        series: one or many paths with an even step; gaps as NaN. No row of a regression touches a gap.
+        series: one or many paths with an even step; gaps as NaN. No row of a regression touches a gap. Models that
+            identify equations take uneven steps too, and say so.
         key: an integer or a JAX key; the same key gives the same numbers.
         progress: told about long training.
         seconds: time limit of gradient training; closed forms ignore it.
@@ -69,6 +70,8 @@ def fit(
         raise RheonError(f"{model!r} is not a model", remedy="pass an instance, e.g. rheon.models.Linear()")
     if not isinstance(series, Series):
         series = Series(np.asarray(series))
+    if isinstance(model, Identification):
+        return _identified(model, series, as_key(key), progress or Silent())
     if not series.is_regular:
         raise RheonError(
             "the time step is uneven",
@@ -92,6 +95,14 @@ def fit(
         history=history,
         provenance=provenance(model, series, random_key),
     )
+
+
+def _identified(model: Identification, series: Series, key, progress: Progress) -> Fit:
+    """The fit of a model that takes the recording as it is."""
+    law, history = resolve(model.solver)(model, series, key, progress)
+    names = tuple(law.variables)
+    units = tuple(series.units[series.index(n)] if n in series.names else "" for n in names)
+    return Fit(law, model, names, units, series.time_unit, history, provenance(model, series, key))
 
 
 def learn(model: Model, paths, dt: float, key, progress: Progress, seconds=None, checkpoint=None, score=None):
