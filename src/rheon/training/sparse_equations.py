@@ -1,0 +1,276 @@
+"""The solver behind `rheon.models.SparseEquations`: from a recording to equations."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.library import Library, Rational
+from rheon.core.progress import Progress
+from rheon.core.random import generator
+from rheon.core.selection import Ensemble
+from rheon.core.series import Series
+from rheon.models._sparse_law import SLOPE_WINDOW, Formula, SparseDelay, SparseFlow, SparseMap, slope_weights
+
+from ._sparse_data import Recording, recording, unit_of
+from ._sparse_rows import WeakRows, differentiated, slopes_of, stepped, weak_rows
+from .derivatives import differentiate
+from .sparse_ensemble import ensemble
+from .sparse_problem import compress, errors_of
+from .sparse_selection import select
+
+# half widths of bumps that are tried, in samples, and passes of guess, noise model, selection
+HALVES, PASSES = (8, 12, 18, 27, 40, 60), 3
+# a method of order 4 is accurate where a step times the fastest rate is below this
+ACCURATE = 0.2
+# samples at which the slopes of the found law are looked at
+LOOKED_AT = 200
+
+
+@dataclasses.dataclass
+class Found:
+    """Coefficients with errors, and what is worth telling.
+
+    Attributes:
+        coefficients: shape (equation, term).
+        errors: same shape.
+        history: plain numbers and lists.
+    """
+
+    coefficients: np.ndarray
+    errors: np.ndarray
+    history: dict[str, Any]
+
+
+def identify(model: Any, series: Series, key, progress: Progress) -> tuple[Any, dict]:
+    """The law and its history.
+
+    Args:
+        model: a `SparseEquations`.
+        series: the recording.
+        key: draws bootstrapped rows.
+        progress: told about every equation.
+
+    Returns:
+        A flow, a map, or a delay equation; and what happened, as plain numbers and lists.
+
+    Raises:
+        RheonError: if the recording or the settings do not allow it; the message says why.
+    """
+    data = recording(model, series)
+    rng = generator(key)
+    if isinstance(model.library, Rational):
+        from .sparse_rational import identify_rational
+
+        return identify_rational(model, data)
+    _agree(model, data)
+    names = data.names if model.order == 1 else (*data.states, *(f"{n}'" for n in data.states), *data.inputs)
+    library = model.library.bound(names)
+    data = _delayed(data, library.lags) if library.lags else data
+    if model.derivative == "weak":
+        found = _weak(model, data, library, names, rng, progress)
+    else:
+        found = _pointwise(model, data, library, names, rng)
+    formula = _formula(model, data, library, names, found)
+    return _law(model, data, formula), found.history
+
+
+def _agree(model: Any, data: Recording) -> None:
+    lags = model.library.lags
+    if lags and (model.inputs or model.order == 2 or model.derivative == "step"):
+        raise RheonError(
+            "delays with inputs, a second order or a map", where="SparseEquations", remedy="use one of them"
+        )
+    if model.order == 2 and model.derivative != "weak" and (model.constraints or model.energy_preserving):
+        raise RheonError("constraints of a second-order law", remedy="use order=1, with velocities as variables")
+
+
+def _delayed(data: Recording, lags: tuple[float, ...]) -> Recording:
+    """The recording with delayed values behind the present ones; samples without a past are left out."""
+    from scipy.interpolate import CubicSpline
+
+    times, values = [], []
+    for t, v in zip(data.times, data.values, strict=True):
+        good = t >= t[0] + lags[-1]
+        if good.sum() < 10:
+            continue
+        curve = CubicSpline(t, v)
+        times.append(t[good])
+        values.append(np.column_stack([v[good], *(curve(t[good] - lag) for lag in lags)]))
+    if not times:
+        raise RheonError(f"no path is longer than the delay {lags[-1]:g}", where="library", remedy="give a longer path")
+    return dataclasses.replace(data, times=tuple(times), values=tuple(values))
+
+
+def _weak(model, data: Recording, library: Library, names, rng, progress: Progress) -> Found:
+    """All equations by the weak form."""
+    rows = _tested(model, data, library)
+    if model.constraints or model.energy_preserving:
+        from .sparse_constrained import constrained
+
+        coefficients, errors = constrained(
+            model, np.concatenate(rows.terms), np.concatenate(rows.targets), names, library
+        )
+        return Found(coefficients, errors, _told(rows, data))
+    first = select(rows.plain(), _inner(model.optimiser)).T
+    coefficients, errors = np.zeros_like(first), np.zeros_like(first)
+    history = _told(rows, data)
+    told: dict[str, list] = {"misfit": [], "inclusion": [], "spread": []}
+    with progress.stage("Sparse equations", data.n_states) as stage:
+        for e in range(data.n_states):
+            guess = first[e]
+            for _ in range(PASSES):
+                independent = rows.rows(e, guess)
+                problem = compress(independent[:, :-1], independent[:, -1:])
+                new = select(problem, _inner(model.optimiser))
+                same = np.array_equal(new[:, 0] != 0, guess != 0)
+                guess = new[:, 0]
+                if same:
+                    break
+            if isinstance(model.optimiser, Ensemble):
+                members = ensemble(independent[:, :-1], independent[:, -1:], model.optimiser, rng)
+                guess = members.coefficients[:, 0]
+                told["inclusion"].append(members.inclusion[:, 0].tolist())
+                told["spread"].append(members.spread[:, 0].tolist())
+            coefficients[e] = guess
+            errors[e] = errors_of(problem.whole, problem.n_rows, guess[:, None])[:, 0]
+            residual = problem.whole @ np.append(guess, -1.0)
+            told["misfit"].append(float(residual @ residual / problem.n_rows))
+            stage.advance(1, data.states[e])
+    return Found(coefficients, errors, history | {k: v for k, v in told.items() if v})
+
+
+def _inner(optimiser):
+    """What an ensemble repeats; any other optimiser itself."""
+    return optimiser.optimiser if isinstance(optimiser, Ensemble) else optimiser
+
+
+def _tested(model, data: Recording, library: Library) -> WeakRows:
+    """Weak equations with the given half width, or the one of those tried whose coefficients are the best known."""
+    if model.width is not None:
+        return weak_rows(data, library, float(model.width), model.order)
+    shortest = max(len(t) for t in data.times)
+    best: tuple[float, WeakRows] | None = None
+    failure: RheonError | None = None
+    for half in [h for h in HALVES if 2 * h < shortest / 4] or HALVES[:1]:
+        try:
+            rows = weak_rows(data, library, half * data.dt, model.order)
+            score = _uncertainty(rows)
+        except RheonError as error:
+            failure = error
+            continue
+        if best is None or score < best[0]:
+            best = (score, rows)
+    if best is None:
+        assert failure is not None
+        raise failure
+    return best[1]
+
+
+def _uncertainty(rows: WeakRows) -> float:
+    """The mean log of the standard errors of all coefficients of all equations."""
+    plain = rows.plain()
+    whole, n = plain.whole, plain.n_terms
+    scale = np.linalg.norm(whole[:, :n], axis=0)
+    guess = (np.linalg.lstsq(whole[:, :n] / scale, whole[:, n:], rcond=1e-12)[0] / scale[:, None]).T
+    total = 0.0
+    for e in range(len(guess)):
+        independent = rows.rows(e, guess[e])
+        triangle = compress(independent[:, :-1], independent[:, -1:]).whole
+        found = np.linalg.lstsq(triangle[:, :-1], triangle[:, -1], rcond=1e-12)[0]
+        errors = errors_of(triangle, len(independent), np.where(found == 0, 1e-300, found)[:, None])
+        total += float(np.mean(np.log(np.maximum(errors * scale[:, None], 1e-300))))
+    return total / len(guess)
+
+
+def _told(rows: WeakRows, data: Recording) -> dict[str, Any]:
+    return {
+        "rows": int(sum(map(len, rows.bumps))),
+        "half_width": float(rows.half),
+        "noise": [float(v) for v in np.sqrt(rows.noise)],
+    }
+
+
+def _pointwise(model, data: Recording, library: Library, names, rng) -> Found:
+    """All equations from derivatives, or from sample to sample."""
+    if model.derivative == "step":
+        terms, targets = stepped(data, library)
+    else:
+        terms, targets = differentiated(data, library, model.derivative, model.width, model.order)
+    history: dict[str, Any] = {"rows": len(terms)}
+    if model.constraints or model.energy_preserving:
+        from .sparse_constrained import constrained
+
+        coefficients, errors = constrained(model, terms, targets, names, library)
+        return Found(coefficients, errors, history)
+    problem = compress(terms, targets)
+    if isinstance(model.optimiser, Ensemble):
+        members = ensemble(terms, targets, model.optimiser, rng)
+        coefficients = members.coefficients
+        history |= {"inclusion": members.inclusion.T.tolist(), "spread": members.spread.T.tolist()}
+    else:
+        coefficients = select(problem, model.optimiser)
+    return Found(coefficients.T, errors_of(problem.whole, problem.n_rows, coefficients).T, history)
+
+
+def _formula(model, data: Recording, library: Library, names, found: Found) -> Formula:
+    """The chosen terms with names and units."""
+    support = tuple(tuple(int(j) for j in np.flatnonzero(row)) for row in found.coefficients)
+    powers = library.powers(len(names))
+    n, order = data.n_states, 0 if model.derivative == "step" else model.order
+    units = tuple(tuple(_unit(data, e, powers[j], n, model.order, order) for j in s) for e, s in enumerate(support))
+    found.history["terms"] = [len(s) for s in support]
+    return Formula(found.coefficients, found.errors, library, support, tuple(names), units)
+
+
+def _unit(data: Recording, equation: int, powers, n: int, layout: int, order: int) -> str:
+    if powers is None:
+        return ""
+    powers = tuple(int(p) for p in powers)
+    if layout == 2:
+        # a velocity has the unit of its position over time
+        order -= sum(powers[n : 2 * n])
+        powers = tuple(a + b for a, b in zip(powers[:n], powers[n : 2 * n], strict=True)) + powers[2 * n :]
+    elif len(powers) > len(data.units):
+        width = len(data.units)
+        powers = tuple(sum(powers[i::width]) for i in range(width))
+    return unit_of(data.units[equation], powers, data.units, data.time_unit, order)
+
+
+def _law(model, data: Recording, formula: Formula):
+    """The system."""
+    start = data.last()
+    if model.derivative == "step":
+        return SparseMap(formula, start, len(data.inputs), data.dt)
+    if formula.library.lags:
+        return SparseDelay(formula, start, data.dt)
+    if model.order == 2:
+        end = data.values[-1][-SLOPE_WINDOW:, : data.n_states]
+        slope = slope_weights(len(end)) @ end / data.dt
+        start = np.concatenate([start, slope])
+    step = _step(model, data, formula)
+    return SparseFlow(formula, start, len(data.inputs), model.order, data.dt, step, data.time_unit)
+
+
+def _step(model, data: Recording, formula: Formula) -> float:
+    """A step at which methods of order 4 are accurate: a share of the fastest rate of the law on the data."""
+    values = np.concatenate(data.values)
+    picked = values[np.linspace(0, len(values) - 1, LOOKED_AT).astype(int)]
+    n = data.n_states
+    if model.order == 2:
+        velocities = np.concatenate(
+            [differentiate(t, v[:, :n])[0] for t, v in zip(data.times, data.values, strict=True)]
+        )
+        rows = np.linspace(0, len(values) - 1, LOOKED_AT).astype(int)
+        picked = np.column_stack([values[rows, :n], velocities[rows], values[rows, n:]])
+    slopes = slopes_of(formula.library, picked, model.order * n)
+    jacobian = np.einsum("dtp,ep->ted", slopes, np.asarray(formula.coefficients))
+    if model.order == 2:
+        upper = np.broadcast_to(np.eye(n, 2 * n, n), (len(jacobian), n, 2 * n))
+        jacobian = np.concatenate([upper, jacobian], axis=1)
+    fastest = float(np.max(np.abs(np.linalg.eigvals(jacobian)), initial=0.0))
+    parts = np.clip(np.ceil(data.dt * fastest / ACCURATE), 1, 1_000) if np.isfinite(fastest) else 1
+    return data.dt / float(parts)
