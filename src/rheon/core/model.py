@@ -65,6 +65,10 @@ class Direct(Model):
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> System:
         """The finished law, from standardised paths (NaN where nothing was observed)."""
 
+    def account(self, law: Any) -> dict[str, Any]:
+        """What is worth telling about a law that was built, for the history of the fit: plain numbers and lists."""
+        return {}
+
 
 @dataclasses.dataclass(frozen=True)
 class Gram:

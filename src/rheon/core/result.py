@@ -18,6 +18,8 @@ VERDICTS = (
     "not converged",
     "too short",
     "cannot tell",
+    # theory forbids a verdict from data of this kind
+    "resolution limit",
     "diverged",
     "exact",
     "found",

@@ -26,7 +26,7 @@ _NAMES = {
     "Stroboscopic": "wrappers.stroboscopic",
     "observed": "wrappers.observed",
 }
-_MODULES = ("as_map", "ensemble", "rollout", "simulate", "solve", "tableaus", "tangent", "wrappers")
+_MODULES = ("as_map", "ensemble", "operators", "rollout", "simulate", "solve", "tableaus", "tangent", "wrappers")
 
 __all__ = [*_NAMES, *_MODULES]
 

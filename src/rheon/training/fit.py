@@ -115,7 +115,8 @@ def learn(model: Model, paths, dt: float, key, progress: Progress, seconds=None,
     if score is not None and not forced:
         raise RheonError(f"{type(model).__name__} is not chosen by a score", remedy="leave score out")
     if isinstance(model, Direct):
-        return model.build(paths, dt, key), {}
+        law = model.build(paths, dt, key)
+        return law, model.account(law)
     if isinstance(model, LinearReadout):
         return regress(model, paths, dt, key)
     if isinstance(model, Gradient):

@@ -1,0 +1,105 @@
+"""Pseudospectra of the Koopman operator: how nearly each point of the plane is in the spectrum."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.result import Result
+from rheon.engine.dictionaries import Dictionary
+from rheon.engine.koopman import Compression, smallest_singular
+
+from ._lifted import lift, unit_circle
+
+NAME = "pseudospectrum"
+COLUMNS, ROWS = 60, 40
+SIDE = 1.5
+
+
+def pseudospectrum(
+    data,
+    dictionary: Dictionary | None = None,
+    *,
+    x=None,
+    y=None,
+    preserving: bool = False,
+    weights=None,
+    n: int = 10_000,
+    dt: float | None = None,
+    key=0,
+) -> Result:
+    """The smallest residual tau(z) of any function in the span of a dictionary, on a grid of z.
+
+    As the data and the dictionary grow, tau falls to ||(K - z) g|| / ||g|| minimised over all g. The region tau < eps
+    holds no pollution beyond the sampling error of the rows.
+
+    Args:
+        data: as in `koopman_spectrum`, or a `Compression`.
+        dictionary: as in `koopman_spectrum`.
+        x, y: real and imaginary parts of the grid; default 60 by 40 points over [-1.5, 1.5]^2.
+        preserving: whether the law preserves the measure of the rows; tau then is at least |1 - |z||.
+        weights: quadrature weights of the rows.
+        n, dt, key: of a simulation, and of what the dictionary draws.
+
+    Returns:
+        Result with tau, shape (imaginary, real). Details: `x`, `y`, `eigenvalues` and `residuals` of EDMD on the same
+        rows, `rank`. The figure is log10 tau with the eigenvalues.
+
+    Raises:
+        RheonError: if the grid is not a rectangle of finite numbers, or the data are too few.
+
+    Source: Colbrook and Townsend 2024, doi:10.1002/cpa.22125, algorithm 3; inverse Lanczos: Trefethen and Embree 2005.
+
+    Example:
+        >>> from rheon.engine.koopman import Compression
+        >>> pseudospectrum(Compression.of_matrix(np.diag([0.5, 0.0])), x=[1.0], y=[0.0, 1.0]).value.round(6).tolist()
+        [[0.5], [1.118034]]
+    """
+    x = axis(x, np.linspace(-SIDE, SIDE, COLUMNS), "x")
+    y = axis(y, np.linspace(-SIDE, SIDE, ROWS), "y")
+    made = data if isinstance(data, Compression) else lift(data, dictionary, weights, 0, n, dt, key).compression
+    points = (x[None] + 1j * y[:, None]).ravel()
+    tau, _ = smallest_singular(made, points)
+    if preserving:
+        tau = np.maximum(tau, np.abs(1 - np.abs(points)))
+    tau = tau.reshape(len(y), len(x))
+    values, vectors = made.eigenpairs()
+    residuals = made.residuals(values, vectors)
+    return Result(
+        NAME,
+        tau,
+        verdict="found",
+        reason=f"smallest tau {tau.min():.3g}; residuals of the {made.rank} eigenvalues of EDMD from "
+        f"{residuals.min():.3g} to {residuals.max():.3g}",
+        method=f"smallest singular value of K - z over {made.rank} functions at {points.size} points",
+        axes=("imaginary", "real"),
+        details={"x": x, "y": y, "eigenvalues": values, "residuals": residuals, "rank": made.rank},
+        figure=Figure((picture(x, y, tau, values),), title=NAME),
+    )
+
+
+def axis(given, default: np.ndarray, name: str) -> np.ndarray:
+    """One axis of a grid.
+
+    Raises:
+        RheonError: if it is not finite, increasing numbers.
+    """
+    if given is None:
+        return default
+    values = np.atleast_1d(np.asarray(given, np.float64))
+    if values.ndim != 1 or not np.isfinite(values).all() or (np.diff(values) <= 0).any():
+        raise RheonError(f"the grid's {name} is not an increasing list of numbers", remedy="give shape (point,)")
+    return values
+
+
+def picture(x: np.ndarray, y: np.ndarray, tau: np.ndarray, eigenvalues: np.ndarray, *more: Trace) -> Panel:
+    """log10 tau as a map, with the eigenvalues of EDMD inside it."""
+    inside = (
+        (eigenvalues.real >= x[0]) & (eigenvalues.real <= x[-1])
+        & (eigenvalues.imag >= y[0]) & (eigenvalues.imag <= y[-1])
+    )  # fmt: skip
+    traces = [Trace("heat", x, y, z=np.log10(np.maximum(tau, 1e-16)), name="log10 tau")] if min(tau.shape) > 1 else []
+    shown = eigenvalues[inside]
+    traces += [unit_circle(), Trace("points", shown.real, shown.imag, name="EDMD", role="other"), *more]
+    return Panel(tuple(traces), x="real part", y="imaginary part")
