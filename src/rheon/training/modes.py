@@ -1,0 +1,262 @@
+"""The solver of dynamic modes: from a recording to a linear law on few coordinates, and what is known of its errors."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.progress import Progress
+from rheon.core.random import generator
+from rheon.core.series import Series
+from rheon.models._modal import ModalMap, ModalRecord
+
+from ._operators import operator, resampled, steadied
+from ._reduction import isometric, reduced, trusted
+
+# a remainder below this share of the data is rounding
+NOTHING = 1e-9
+# no remainder lasts for ever
+LONGEST = 0.999
+# singular values that the history keeps
+SHOWN = 60
+
+
+@dataclasses.dataclass(frozen=True)
+class Snapshots:
+    """Complete samples of a recording as rows of a table, and where they stand in it.
+
+    Attributes:
+        rows: samples times weights, shape (row, variable).
+        weights: shape (variable,).
+        place: row of every sample, -1 where it is incomplete. Shape (series, time).
+    """
+
+    rows: np.ndarray
+    weights: np.ndarray
+    place: np.ndarray
+
+    def windows(self, length: int) -> np.ndarray:
+        """Rows of all windows without a gap. Shape (window, length)."""
+        starts = np.lib.stride_tricks.sliding_window_view(self.place, length, axis=1)
+        return starts[(starts >= 0).all(-1)]
+
+
+def snapshots(series: Series, units: str) -> Snapshots:
+    """The complete samples of a recording.
+
+    Args:
+        series: gaps as NaN.
+        units: "data" or "standard".
+
+    Raises:
+        RheonError: if no sample is complete, or in standard units a variable does not change.
+    """
+    values = series.paths.astype(np.float64, copy=False)
+    complete = np.isfinite(values).all(-1)
+    if not complete.any():
+        raise RheonError(
+            "no sample is complete", where=series.source, remedy='method="optimised" takes each value by itself'
+        )
+    rows = values.reshape(-1, values.shape[-1]) if complete.all() else values[complete]
+    weights = np.ones(rows.shape[1])
+    if units == "standard":
+        spread = rows.std(axis=0)
+        weights = 1 / np.where(spread > 0, spread, 1.0)
+        rows = rows * weights
+    place = np.where(complete, np.cumsum(complete).reshape(complete.shape) - 1, -1)
+    return Snapshots(rows, weights, place)
+
+
+def dynamic_modes(model: Any, series: Series, key, progress: Progress) -> tuple[ModalMap, dict]:
+    """The law of `rheon.models.DynamicModes`, and what the regression was like.
+
+    Args:
+        model: the settings.
+        series: the recording.
+        key: of the resampling.
+        progress: not used.
+
+    Returns:
+        The law, in data units, and the history.
+
+    Raises:
+        RheonError: if the step is uneven (but for "optimised"), or there are too few samples in a row.
+    """
+    if model.method == "optimised":
+        from ._optimised import optimised_modes
+
+        return optimised_modes(model, series, key)
+    even(series, 'method="optimised" takes uneven times')
+    table = snapshots(series, model.units)
+    return law_of_pairs(model, series, table, generator(key))
+
+
+def even(series: Series, otherwise: str) -> None:
+    """Refuse uneven times.
+
+    Raises:
+        RheonError: with the remedy `otherwise`.
+    """
+    if not series.is_regular:
+        raise RheonError("the time step is uneven", where=series.source, remedy=f"resample it first; {otherwise}")
+
+
+@dataclasses.dataclass(frozen=True)
+class Pairs:
+    """Windows and those one step later, in few coordinates.
+
+    Attributes:
+        before, after: shape (pair, mode).
+        lift: how rows add up to the pattern of each coordinate, shape (row, delay, mode).
+        singular: all singular values of the windows.
+        path: how they were found: "svd", "qr" or "inner products".
+    """
+
+    before: np.ndarray
+    after: np.ndarray
+    lift: np.ndarray
+    singular: np.ndarray
+    path: str
+
+
+def pairs(rows: np.ndarray, index: np.ndarray, rank) -> Pairs:
+    """The leading coordinates of windows, by the cheapest path that keeps their digits.
+
+    Args:
+        rows: snapshots, shape (row, variable).
+        index: rows of each window and of the sample after it, shape (pair, delays + 1).
+        rank: as in `chosen_rank`.
+    """
+    if rank is not None:
+        found = in_coordinates(*isometric(rows, quick=True), index, rank)
+        if found is not None:
+            return found
+    found = in_coordinates(*isometric(rows), index, rank)
+    assert found is not None
+    return found
+
+
+def in_coordinates(coordinates: np.ndarray, path: str, index: np.ndarray, rank) -> Pairs | None:
+    """The same from coordinates of the rows; None where inner products have cost too many digits."""
+    count, delays = len(index), index.shape[1] - 1
+    before = coordinates[index[:, :-1]].reshape(count, -1)
+    found = reduced(before, rank)
+    if not trusted(found.singular, found.all_singular[0], path):
+        return None
+    weights = found.left / found.singular
+    after = coordinates[index[:, 1:]].reshape(count, -1) @ (before.T @ weights)
+    lift = np.zeros((len(coordinates), delays, weights.shape[1]))
+    for j in range(delays):
+        # a row stands at most once in a place of the windows
+        lift[index[:, j], j] = weights
+    return Pairs(found.left * found.singular, after, lift, found.all_singular, path)
+
+
+def law_of_pairs(model: Any, series: Series, table: Snapshots, rng: np.random.Generator) -> tuple[ModalMap, dict]:
+    """The law by regression on pairs of samples."""
+    index = table.windows(model.delays + 1)
+    _enough(index, table, model, series.source)
+    centre = table.rows.mean(axis=0) if model.centre else np.zeros(table.rows.shape[1])
+    rows = table.rows - centre if model.centre else table.rows
+    found = pairs(rows, index, model.rank)
+    patterns = np.tensordot(rows.T, found.lift, axes=(1, 0))
+    before, after = found.before, found.after
+    first, last = (v.mean(axis=0) if model.centre else np.zeros(v.shape[1]) for v in (before, after))
+    matrix = operator(model.method, before - first, after - last)
+    bags = resampled(model.method, before - first, after - last, model.bags, rng)
+    if model.stable:
+        matrix = steadied(matrix)
+        bags = None if bags is None else np.stack([steadied(b) for b in bags])
+    missed = after - last - (before - first) @ matrix.T
+    fading, rest = remainder(rows, index, patterns[:, -1], before, model.remainder == "damped")
+    weights = table.weights
+    image = None
+    if model.method == "exact":
+        image = rows[index[:, -1]].T @ np.linalg.pinv(before - first).T / weights[:, None]
+    record = ModalRecord(
+        moment=before.T @ before / len(before),
+        noise=missed.T @ missed / max(1, len(before) - before.shape[1] - int(model.centre)),
+        start=np.zeros_like(matrix),
+        rest=rest / weights,
+        image=image,
+        bags=bags,
+        rows=len(before),
+        method=model.method,
+        delays=model.delays,
+    )
+    newest = rows[index[-1, 1:]]
+    state = np.tensordot(newest, patterns, axes=((1, 0), (0, 1)))
+    beyond = newest[-1] - patterns[:, -1] @ state
+    law = ModalMap(
+        matrix=matrix,
+        drift=last - matrix @ first,
+        decode=patterns[:, -1] / weights[:, None],
+        encoder=(patterns * weights[:, None, None]).transpose(2, 1, 0).reshape(len(matrix), -1),
+        centre=centre / weights,
+        anchor=state if fading is None else np.concatenate([state, beyond / weights]),
+        fading=fading,
+        record=record,
+        step_size=series.dt,
+        names=series.names,
+    )
+    return law, _history(found, before, after - last, missed)
+
+
+def _enough(index: np.ndarray, table: Snapshots, model: Any, source: str) -> None:
+    if len(index) < 2:
+        raise RheonError(
+            f"{model.delays + 1} complete samples in a row are needed, in at least two places; there are {len(index)}",
+            where=source,
+            remedy='give a longer series, choose fewer delays, or method="optimised", which takes gaps as they are',
+        )
+
+
+def _history(found: Pairs, before: np.ndarray, after: np.ndarray, missed: np.ndarray) -> dict:
+    total = float(np.sum(after**2))
+    return {
+        "pairs": len(before),
+        "rank": before.shape[1],
+        "path": found.path,
+        "singular_values": [float(v) for v in found.singular[:SHOWN]],
+        # what a step misses, as a share of what there is in the coordinates
+        "one_step_error": float(np.sum(missed**2)) / total if total > 0 else 0.0,
+    }
+
+
+def remainder(
+    rows: np.ndarray, index: np.ndarray, pattern: np.ndarray, before: np.ndarray, damped: bool
+) -> tuple[np.ndarray | None, np.ndarray]:
+    """What the coordinates do not carry: by which factor it fades per step, and its standard deviation.
+
+    Args:
+        rows: centred snapshots, shape (row, variable).
+        index: as in `pairs`.
+        pattern: of the newest sample, shape (variable, mode).
+        before: coordinates of the windows, shape (pair, mode).
+        damped: whether the factors are wanted.
+
+    Returns:
+        Factors, shape (variable,), or None where nothing is left or they are not wanted; deviations, (variable,).
+    """
+    variables = rows.shape[1]
+    rest, fading = np.zeros(variables), np.zeros(variables)
+    newest = index[:, -2]
+    follows = np.flatnonzero((np.diff(newest) == 1) & (np.diff(index[:, 0]) == 1))
+    block = max(1, 4_000_000 // max(1, len(rows)))
+    spread = 0.0
+    for first in range(0, variables, block):
+        columns = slice(first, first + block)
+        part = rows[newest, columns]
+        spread = max(spread, float(np.abs(part).max(initial=0.0)))
+        part = part - before @ pattern[columns].T
+        square = np.einsum("ij,ij->j", part, part)
+        rest[columns] = np.sqrt(square / len(part))
+        if damped:
+            again = np.einsum("ij,ij->j", part[follows], part[follows + 1])
+            fading[columns] = again / np.where(square > 0, square, 1.0)
+    if not damped or rest.max(initial=0.0) <= NOTHING * spread:
+        return None, rest
+    return np.clip(fading, 0.0, LONGEST), rest
