@@ -28,6 +28,8 @@ TINY = {
     "lstm": {"lookback": 20, "block": 10, "units": 8, "layers": 1, "updates": 150},
     "gru": {"lookback": 20, "block": 10, "units": 8, "layers": 1, "updates": 150},
     "neural-ode": {"width": 12, "depth": 1, "length": 6, "delay": 8, "dimension": 2, "updates": 250},
+    "leads": {"width": 12, "depth": 1, "length": 6, "delay": 8, "dimension": 2, "updates": 250},
+    "structured-network": {"delays": 8, "width": 16, "depth": 1, "structure": "monarch", "updates": 250},
 }
 # judging compiles the law once more: one of them is enough for that
 for settings in list(TINY.values())[1:]:

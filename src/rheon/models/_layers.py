@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import equinox as eqx
@@ -9,6 +10,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
+
+from rheon.engine.operators._operator import Operator
+from rheon.engine.operators.structures import RANK, draw
 
 
 class Affine(eqx.Module):
@@ -24,6 +28,21 @@ class Affine(eqx.Module):
 
     def __call__(self, x: Float[Array, "... in"]) -> Float[Array, "... out"]:
         return x @ jnp.asarray(self.weight).T + self.bias
+
+
+class Structured(eqx.Module):
+    """A x + b along the last axis, the matrix A held by its structure.
+
+    Attributes:
+        operator: A, shape (out, in).
+        bias: shape (out,).
+    """
+
+    operator: Operator
+    bias: Float[Array, " out"]
+
+    def __call__(self, x: Float[Array, "... in"]) -> Float[Array, "... out"]:
+        return self.operator.apply(x) + self.bias
 
 
 class Normalised(eqx.Module):
@@ -53,7 +72,7 @@ class Perceptron(eqx.Module):
         kind: "relu", "silu", "gelu" or "tanh".
     """
 
-    layers: tuple[Affine, ...]
+    layers: tuple[Affine | Structured, ...]
     kind: str
 
     def __call__(self, x: Float[Array, "... in"]) -> Float[Array, "... out"]:
@@ -76,15 +95,36 @@ def affine(rng: np.random.Generator, inputs: int, outputs: int, gain: float = 1.
     return Affine(normal(rng, (outputs, inputs), gain / inputs**0.5), np.zeros(outputs, np.float32))
 
 
+def layer(
+    rng: np.random.Generator, inputs: int, outputs: int, gain: float = 1.0, structure: str = "dense", rank: int = RANK
+) -> Affine | Structured:
+    """The same with a matrix of a structure of `rheon.engine.operators.structures`.
+
+    Raises:
+        RheonError: if nothing has the name of the structure.
+    """
+    if structure == "dense":
+        return affine(rng, inputs, outputs, gain)
+    return Structured(draw(structure, rng, inputs, outputs, gain, rank), np.zeros(outputs, np.float32))
+
+
 def normalised(features: int) -> Normalised:
     """Gain 1, shift 0; float32."""
     return Normalised(np.ones(features, np.float32), np.zeros(features, np.float32))
 
 
 def perceptron(
-    rng: np.random.Generator, sizes: tuple[int, ...], kind: str = "relu", last_gain: float = 0.1
+    rng: np.random.Generator,
+    sizes: tuple[int, ...],
+    kind: str = "relu",
+    last_gain: float = 0.1,
+    structure: str = "dense",
+    rank: int = RANK,
 ) -> Perceptron:
-    """Layers of these sizes, inputs first; the last one starts small, so that training starts from a simple law."""
-    gains = [2**0.5 if kind != "tanh" else 1.0] * (len(sizes) - 2) + [last_gain]
-    parts = zip(sizes[:-1], sizes[1:], gains, strict=True)
-    return Perceptron(tuple(affine(rng, i, o, g) for i, o, g in parts), kind)
+    """Layers of these sizes, inputs first; the last one starts small, so that training starts from a simple law.
+
+    All matrices but the last have the structure.
+    """
+    gain = 2**0.5 if kind != "tanh" else 1.0
+    parts = [layer(rng, i, o, gain, structure, rank) for i, o in itertools.pairwise(sizes[:-1])]
+    return Perceptron((*parts, affine(rng, sizes[-2], sizes[-1], last_gain)), kind)

@@ -27,6 +27,7 @@ RECURRENT = {k: v for k, v in SETTINGS.items() if k not in ("unroll", "block")} 
     "block": "samples of free run that are judged in training, after the lookback",
     "units": "units of a layer",
     "layers": "layers, one on the output of the other",
+    "structure": "of the matrices of its gates: dense, low-rank, circulant, monarch, ...",
 }
 
 

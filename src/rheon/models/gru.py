@@ -11,7 +11,7 @@ from jaxtyping import Array, Float
 
 from rheon.core.card import Card
 
-from ._layers import Affine, affine
+from ._layers import Affine, Structured, layer
 from ._recurrent import RECURRENT, Cell, RecurrentRegressor
 
 
@@ -24,9 +24,9 @@ class Gated(Cell):
         recurrent: from h to the candidate, before the reset gate.
     """
 
-    gates: Affine
-    entry: Affine
-    recurrent: Affine
+    gates: Affine | Structured
+    entry: Affine | Structured
+    recurrent: Affine | Structured
 
     @property
     def memory(self) -> int:
@@ -52,6 +52,7 @@ class GRU(RecurrentRegressor):
         block: samples of free run that are judged in training, after the lookback.
         units: units of a layer.
         layers: layers, one on the output of the other.
+        structure: of the matrices of its gates, by a name of `rheon.engine.operators.structures`.
         updates, batch, rate, noise, validation: of the training; see the card.
 
     Source: Cho et al. 2014 (arXiv 1406.1078), in the form with the reset gate after the recurrent product.
@@ -67,6 +68,7 @@ class GRU(RecurrentRegressor):
     block: int = 25
     units: int = 32
     layers: int = 2
+    structure: str = "dense"
     updates: int = 500
     batch: int = 32
     rate: float = 5e-3
@@ -96,5 +98,5 @@ class GRU(RecurrentRegressor):
 
     def cell(self, rng: np.random.Generator, inputs: int) -> Gated:
         """An untrained layer."""
-        size = self.units
-        return Gated(affine(rng, inputs + size, 2 * size), affine(rng, inputs, size), affine(rng, size, size))
+        sizes = ((inputs + self.units, 2 * self.units), (inputs, self.units), (self.units, self.units))
+        return Gated(*(layer(rng, *size, structure=self.structure) for size in sizes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import ClassVar
 
 import jax
@@ -11,7 +12,7 @@ from jaxtyping import Array, Float
 
 from rheon.core.card import Card
 
-from ._layers import Affine, affine
+from ._layers import Affine, Structured, layer
 from ._recurrent import RECURRENT, Cell, RecurrentRegressor
 
 
@@ -22,7 +23,7 @@ class LongShort(Cell):
         gates: from (x, h) to input gate, forget gate, candidate and output gate, one below the other.
     """
 
-    gates: Affine
+    gates: Affine | Structured
 
     @property
     def memory(self) -> int:
@@ -49,6 +50,7 @@ class LSTM(RecurrentRegressor):
         block: samples of free run that are judged in training, after the lookback.
         units: units of a layer.
         layers: layers, one on the output of the other.
+        structure: of the matrix of its gates, by a name of `rheon.engine.operators.structures`.
         updates, batch, rate, noise, validation: of the training; see the card.
 
     Source: Hochreiter and Schmidhuber 1997 (doi:10.1162/neco.1997.9.8.1735); forget gate, Gers et al. 2000.
@@ -64,6 +66,7 @@ class LSTM(RecurrentRegressor):
     block: int = 25
     units: int = 32
     layers: int = 2
+    structure: str = "dense"
     updates: int = 500
     batch: int = 32
     rate: float = 5e-3
@@ -93,6 +96,6 @@ class LSTM(RecurrentRegressor):
 
     def cell(self, rng: np.random.Generator, inputs: int) -> LongShort:
         """An untrained layer that at first keeps what it has."""
-        gates = affine(rng, inputs + self.units, 4 * self.units)
+        gates = layer(rng, inputs + self.units, 4 * self.units, structure=self.structure)
         bias = np.concatenate([np.zeros(self.units), np.ones(self.units), np.zeros(2 * self.units)])
-        return LongShort(Affine(gates.weight, bias.astype(np.float32)))
+        return LongShort(dataclasses.replace(gates, bias=bias.astype(np.float32)))

@@ -51,6 +51,19 @@ class NeuralFlow(Flow):
         return self.rest
 
 
+def free_run_error(
+    law: Map, inputs: Float[Array, "batch time dim"], targets: Float[Array, "batch time dim"]
+) -> Float[Array, ""]:
+    """Mean squared error of a map that starts from the first of the inputs and runs on alone."""
+
+    def advance(x, _):
+        x = jax.vmap(lambda y: jnp.asarray(law.step(0.0, y), y.dtype))(x)
+        return x, x
+
+    foretold = jax.lax.scan(advance, inputs[:, 0], None, length=targets.shape[1] - 1)[1]
+    return jnp.mean((jnp.moveaxis(foretold, 0, 1) - targets[:, 1:]) ** 2)
+
+
 class NeuralODE(Regression):
     """A flow whose vector field is a small network, trained through a fixed-step solver on many short windows.
 
@@ -160,9 +173,4 @@ class NeuralODE(Regression):
             seen = jax.vmap(lambda w: embed(w, law.delay, law.dimension))
             inputs, targets, law = seen(inputs), seen(targets), law.map
 
-        def advance(x, _):
-            x = jax.vmap(lambda y: jnp.asarray(law.step(0.0, y), y.dtype))(x)
-            return x, x
-
-        foretold = jax.lax.scan(advance, inputs[:, 0], None, length=targets.shape[1] - 1)[1]
-        return jnp.mean((jnp.moveaxis(foretold, 0, 1) - targets[:, 1:]) ** 2)
+        return free_run_error(law, inputs, targets)
