@@ -11,11 +11,17 @@ from rheon.core.library import Library, design
 
 from ._sparse_data import Recording
 from .derivatives import differentiate
-from .sparse_problem import Problem, compress
-from .weak_form import Bumps, bumps_on, noise_of, whitened
+from .sparse_problem import Problem, compress, joined, sizes, triangle_of
+from .weak_form import Bumps, bumps_on, factor_of, noise_of, whiten
 
 # share of the mean square of the tested rates that is added to the variance of every weak equation
 FLOOR = 1e-12
+
+
+# tests of one chunk: chunks are whitened apart, are held out together, and are what is bootstrapped
+CHUNK = 100
+# most of any direction of the terms that may be put down to noise
+MOST_NOISE = 0.95
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,22 +52,110 @@ class WeakRows:
         """All equations on rows as they are."""
         return compress(np.concatenate(self.terms), np.concatenate(self.targets))
 
-    def rows(self, equation: int, coefficients: np.ndarray) -> np.ndarray:
-        """Terms and target of one equation with independent errors of equal variance, given a guess of the law."""
-        made = []
+    def sampled(self, chunks: int) -> WeakRows:
+        """About so many chunks, spread over all paths."""
+        wanted = max(1, round(chunks / len(self.bumps)))
+        bumps, terms, targets = [], [], []
+        for i, one in enumerate(self.bumps):
+            stretches = np.array_split(np.arange(len(one)), max(1, round(len(one) / CHUNK)))
+            picked = [stretches[k] for k in np.unique(np.linspace(0, len(stretches) - 1, wanted).astype(int))]
+            chosen = np.concatenate(picked)
+            bumps.append(Bumps(tuple(m[chosen] for m in one.integrals), one.centres[chosen]))
+            terms.append(self.terms[i][chosen])
+            targets.append(self.targets[i][chosen])
+        return dataclasses.replace(self, bumps=tuple(bumps), terms=tuple(terms), targets=tuple(targets))
+
+    def chunks(self, equation: int, coefficients: np.ndarray) -> Chunks:
+        """One equation with independent errors of unit variance; the law's guess says how noise enters."""
+        law = np.append(coefficients, -1.0)
+        triangles, noises, rows = [], [], []
         for i, bumps in enumerate(self.bumps):
-            target = self.targets[i][:, equation]
-            sources = []
-            for d, variance in enumerate(self.noise):
-                matrix = bumps.integrals[0].multiply((self.slopes[i][d] @ coefficients)[None, :]).tocsr()
-                if self.moved is not None:
-                    matrix = matrix - bumps.integrals[1].multiply((self.moved[i][d] @ coefficients)[None, :]).tocsr()
-                if d == equation:
-                    matrix = matrix + (-1) ** (self.order + 1) * bumps.integrals[self.order]
-                sources.append((matrix, variance))
-            joint = np.column_stack([self.terms[i], target])
-            made.append(whitened(joint, sources, FLOOR * float(np.mean(target**2))))
-        return np.concatenate(made)
+            for part in np.array_split(np.arange(len(bumps)), max(1, round(len(bumps) / CHUNK))):
+                triangle, noise = self._chunk(i, part, equation, law)
+                triangles.append(triangle)
+                noises.append(noise)
+                rows.append(len(part))
+        noise = np.stack(noises)
+        return Chunks(np.stack(triangles), noise, np.array(rows), np.einsum("i,cij,j->c", law, noise, law))
+
+    def _chunk(self, i: int, part: np.ndarray, equation: int, law: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The triangle of one chunk, and the expected inner products of the noise in it."""
+        tests = [matrix[part] for matrix in self.bumps[i].integrals]
+        # the samples these tests see
+        seen = np.flatnonzero(np.diff(tests[0].tocsc().indptr) + np.diff(tests[-1].tocsc().indptr))
+        window = slice(seen[0], seen[-1] + 1)
+        tests = [matrix[:, window] for matrix in tests]
+        n = self.terms[i].shape[1]
+        # column j changes with the noise of state d by tests[k] @ (ways[d, k, :, j] * noise), the target likewise
+        ways = np.zeros((len(self.noise), len(tests), window.stop - window.start, n + 1))
+        ways[:, 0, :, :n] = self.slopes[i][:, window]
+        if self.moved is not None:
+            ways[:, 1, :, :n] = -self.moved[i][:, window]
+        ways[equation, self.order, :, n] = (-1.0) ** self.order
+        target = self.targets[i][part, equation]
+        sources = []
+        for d, variance in enumerate(self.noise):
+            matrix = sum(t.multiply((ways[d, k] @ law)[None, :]).tocsr() for k, t in enumerate(tests))
+            sources.append((matrix, variance))
+        factor = factor_of(sources, FLOOR * float(np.mean(self.targets[i][:, equation] ** 2)))
+        whole = whiten(factor, np.column_stack([self.terms[i][part], target]))
+        white = [whiten(factor, t.toarray()) for t in tests]
+        noise = np.zeros((n + 1, n + 1))
+        for a in range(len(tests)):
+            for b in range(len(tests)):
+                shared = np.sum(white[a] * white[b], axis=0)[:, None]
+                for d, variance in enumerate(self.noise):
+                    if ways[d, a].any() and ways[d, b].any():
+                        noise += variance * (ways[d, a].T @ (shared * ways[d, b]))
+        return triangle_of(whole), noise
+
+
+@dataclasses.dataclass(frozen=True)
+class Chunks:
+    """One equation, stretch by stretch: its rows as triangles, and what noise adds to their inner products.
+
+    Noise stands in the terms as well as in the target, and the two are correlated: least squares would be biased, and
+    would find terms that fit the noise. The expected inner products of the noise are known, and are taken out.
+
+    Attributes:
+        triangles: shape (chunk, term + 1, term + 1).
+        noise: expected inner products of the noise, same shape.
+        rows: rows of every chunk.
+        square: squared residual that noise leaves in every chunk, as the guess of the law has it.
+    """
+
+    triangles: np.ndarray
+    noise: np.ndarray
+    rows: np.ndarray
+    square: np.ndarray
+
+    def corrected(self, counts: np.ndarray) -> np.ndarray:
+        """The triangle of some of the chunks, each so many times, without what noise adds to the terms.
+
+        The target is left with all the error that noise makes in the equation, as if it were independent of the terms.
+        """
+        some = np.flatnonzero(counts)
+        whole = joined(self.triangles[some] * np.sqrt(counts[some])[:, None, None])
+        noise = np.tensordot(counts[some], self.noise[some], 1)
+        noise[-1, -1] -= float(counts @ self.square)
+        size = sizes(whole)
+        _, singular, right = np.linalg.svd(whole / size)
+        if singular[-1] < 1e-12 * singular[0]:
+            return whole
+        # in coordinates in which the inner products of the rows are 1
+        basis = right.T / singular
+        shares, ways = np.linalg.eigh(basis.T @ (noise / np.outer(size, size)) @ basis)
+        root = np.sqrt(1 - np.minimum(shares, MOST_NOISE))
+        return triangle_of((root[:, None] * ways.T) @ (singular[:, None] * right) * size)
+
+    def problem(self, folds: int = 5, counts: np.ndarray | None = None) -> Problem:
+        """The problem of all chunks (each so many times), in contiguous folds."""
+        counts = np.ones(len(self.rows)) if counts is None else counts
+        parts = [p for p in np.array_split(np.arange(len(self.rows)), min(folds, len(self.rows))) if counts[p].any()]
+        inside = [np.where(np.isin(np.arange(len(counts)), p), counts, 0.0) for p in parts]
+        triangles = np.stack([self.corrected(c) for c in inside])
+        rows = np.array([round(float(c @ self.rows)) for c in inside])
+        return Problem(triangles, rows, self.triangles.shape[1] - 1)
 
 
 def noise_in(data: Recording) -> np.ndarray:
@@ -83,13 +177,13 @@ def weak_rows(data: Recording, library: Library, half: float, order: int = 1) ->
         RheonError: if no test function fits into the recording.
     """
     made = []
-    n = data.n_states
+    n, noise = data.n_states, noise_in(data)
     for times, values in zip(data.times, data.values, strict=True):
         bumps = bumps_on(times, half, order)
         if len(bumps) == 0:
             continue
         seen = values if order == 1 else _with_velocities(times, values, n)
-        columns, slopes = design(library, seen), slopes_of(library, seen, n)
+        columns, slopes = _unbiased(library, seen, np.sqrt(noise)), slopes_of(library, seen, n)
         terms, moved = bumps.integrals[0] @ columns, np.zeros_like(slopes)
         for j, state, power in _exact(library, seen.shape[1], n) if order == 2 else ():
             terms[:, j] = -(bumps.integrals[1] @ (values[:, state] ** (power + 1) / (power + 1)))
@@ -104,7 +198,7 @@ def weak_rows(data: Recording, library: Library, half: float, order: int = 1) ->
             remedy="give longer unbroken stretches, or a smaller width",
         )
     bumps_, terms_, targets_, slopes_, moved_ = zip(*made, strict=True)
-    return WeakRows(bumps_, terms_, targets_, slopes_, moved_ if order == 2 else None, noise_in(data), half, order)
+    return WeakRows(bumps_, terms_, targets_, slopes_, moved_ if order == 2 else None, noise, half, order)
 
 
 def _with_velocities(times: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
@@ -122,6 +216,19 @@ def _exact(library: Library, variables: int, n: int) -> list[tuple[int, int, int
         if sum(powers[:n]) == powers[state]:
             found.append((j, state, powers[state]))
     return found
+
+
+def _unbiased(library: Library, values: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Terms less what noise adds to their mean: exact for polynomials to degree 3 and Gaussian noise."""
+    columns = design(library, values)
+    out = columns.copy()
+    for d, size in enumerate(noise):
+        if size > 0:
+            up, down = values.copy(), values.copy()
+            up[:, d] += size
+            down[:, d] -= size
+            out -= (design(library, up) + design(library, down) - 2 * columns) / 2
+    return out
 
 
 def slopes_of(library: Library, values: np.ndarray, states: int) -> np.ndarray:

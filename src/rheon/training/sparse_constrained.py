@@ -13,8 +13,8 @@ from rheon.core.errors import RheonError
 from rheon.core.library import Library
 from rheon.core.selection import Ensemble, Equality
 
-from .sparse_problem import compress
-from .sparse_selection import select, sizes
+from .sparse_problem import compress, sizes
+from .sparse_selection import select
 
 ROUNDS, TOLERANCE = 20, 1e-9
 

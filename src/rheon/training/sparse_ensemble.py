@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -75,6 +76,40 @@ def ensemble(
         each = stlsq(triangles, n, optimiser.optimiser, len(terms), allowed)
     else:
         each = _stepwise_members(terms, targets, optimiser, rng, allowed)
+    return _summary(each, allowed, optimiser)
+
+
+def ensemble_of(chunks: Any, optimiser: Ensemble, rng: np.random.Generator) -> Members:
+    """The same for one weak equation, whose stretches (not rows, which overlap) are drawn with replacement.
+
+    Args:
+        chunks: a `Chunks` of weak equations.
+        optimiser: what is repeated and how often.
+        rng: draws stretches and terms.
+
+    Returns:
+        As `ensemble`, with one target.
+
+    Raises:
+        RheonError: if there are fewer than three stretches.
+    """
+    n, stretches = chunks.triangles.shape[1] - 1, len(chunks.rows)
+    if stretches < 3:
+        raise RheonError(f"{stretches} stretches to draw from", where="Ensemble", remedy="give a longer recording")
+    allowed = np.ones((optimiser.members, n), bool)
+    each = np.zeros((optimiser.members, n, 1))
+    for i in range(optimiser.members):
+        allowed[i, rng.choice(n, optimiser.drop, replace=False)] = False
+        counts = np.bincount(rng.integers(0, stretches, stretches), minlength=stretches).astype(float)
+        if isinstance(optimiser.optimiser, STLSQ):
+            one = chunks.corrected(counts)[None]
+            each[i] = stlsq(one, n, optimiser.optimiser, int(counts @ chunks.rows), allowed[i][None])[0]
+        else:
+            each[i, :, 0] = stepwise(chunks.problem(counts=counts), optimiser.optimiser, allowed[i])
+    return _summary(each, allowed, optimiser)
+
+
+def _summary(each: np.ndarray, allowed: np.ndarray, optimiser: Ensemble) -> Members:
     kept = each != 0
     inclusion = kept.sum(0) / np.maximum(allowed.sum(0), 1)[:, None]
     seen = np.where(kept, each, np.nan)

@@ -11,23 +11,25 @@ from rheon.core.errors import RheonError
 from rheon.core.library import Library, Rational
 from rheon.core.progress import Progress
 from rheon.core.random import generator
-from rheon.core.selection import Ensemble
+from rheon.core.selection import STLSQ, Ensemble, Stepwise
 from rheon.core.series import Series
 from rheon.models._sparse_law import SLOPE_WINDOW, Formula, SparseDelay, SparseFlow, SparseMap, slope_weights
 
 from ._sparse_data import Recording, recording, unit_of
-from ._sparse_rows import WeakRows, differentiated, slopes_of, stepped, weak_rows
+from ._sparse_rows import Chunks, WeakRows, differentiated, slopes_of, stepped, weak_rows
 from .derivatives import differentiate
-from .sparse_ensemble import ensemble
-from .sparse_problem import compress, errors_of
+from .sparse_ensemble import ensemble, ensemble_of
+from .sparse_problem import Problem, compress, errors_of, refitted
 from .sparse_selection import select
 
 # half widths of bumps that are tried, in samples, and passes of guess, noise model, selection
-HALVES, PASSES = (8, 12, 18, 27, 40, 60), 3
+HALVES, PASSES = (8, 14, 24, 40), 4
 # a method of order 4 is accurate where a step times the fastest rate is below this
 ACCURATE = 0.2
 # samples at which the slopes of the found law are looked at
 LOOKED_AT = 200
+# chunks of the weak equations from which the width of the bumps is chosen
+SAMPLED = 16
 
 
 @dataclasses.dataclass
@@ -115,37 +117,48 @@ def _weak(model, data: Recording, library: Library, names, rng, progress: Progre
             model, np.concatenate(rows.terms), np.concatenate(rows.targets), names, library
         )
         return Found(coefficients, errors, _told(rows, data))
-    first = select(rows.plain(), _inner(model.optimiser)).T
+    inner = model.optimiser.optimiser if isinstance(model.optimiser, Ensemble) else model.optimiser
+    members = None
+    if isinstance(model.optimiser, Ensemble) and isinstance(inner, STLSQ):
+        members = ensemble(np.concatenate(rows.terms), np.concatenate(rows.targets), model.optimiser, rng)
+        first = members.coefficients.T
+    else:
+        first = select(rows.plain(), inner).T
     coefficients, errors = np.zeros_like(first), np.zeros_like(first)
-    history = _told(rows, data)
     told: dict[str, list] = {"misfit": [], "inclusion": [], "spread": []}
     with progress.stage("Sparse equations", data.n_states) as stage:
         for e in range(data.n_states):
-            guess = first[e]
-            for _ in range(PASSES):
-                independent = rows.rows(e, guess)
-                problem = compress(independent[:, :-1], independent[:, -1:])
-                new = select(problem, _inner(model.optimiser))
-                same = np.array_equal(new[:, 0] != 0, guess != 0)
-                guess = new[:, 0]
-                if same:
-                    break
+            guess, chunks, problem = _settled(rows, e, first[e], inner)
             if isinstance(model.optimiser, Ensemble):
-                members = ensemble(independent[:, :-1], independent[:, -1:], model.optimiser, rng)
-                guess = members.coefficients[:, 0]
-                told["inclusion"].append(members.inclusion[:, 0].tolist())
-                told["spread"].append(members.spread[:, 0].tolist())
+                own = ensemble_of(chunks, model.optimiser, rng) if members is None else members
+                column = e if members is not None else 0
+                kept = own.coefficients[:, column] != 0
+                guess = refitted(problem, kept)
+                told["inclusion"].append(own.inclusion[:, column].tolist())
+                told["spread"].append(own.spread[:, column].tolist())
             coefficients[e] = guess
             errors[e] = errors_of(problem.whole, problem.n_rows, guess[:, None])[:, 0]
             residual = problem.whole @ np.append(guess, -1.0)
             told["misfit"].append(float(residual @ residual / problem.n_rows))
             stage.advance(1, data.states[e])
-    return Found(coefficients, errors, history | {k: v for k, v in told.items() if v})
+    return Found(coefficients, errors, _told(rows, data) | {k: v for k, v in told.items() if v})
 
 
-def _inner(optimiser):
-    """What an ensemble repeats; any other optimiser itself."""
-    return optimiser.optimiser if isinstance(optimiser, Ensemble) else optimiser
+def _settled(rows: WeakRows, equation: int, guess: np.ndarray, optimiser) -> tuple[np.ndarray, Chunks, Problem]:
+    """Coefficients of one equation, its chunks and its problem; noise as the law itself has it.
+
+    Backward elimination asks what the errors of the equations leave open, and chooses anew. Thresholds compare sizes of
+    terms, which they do on the rows as they were: there only the coefficients are found anew.
+    """
+    for _ in range(PASSES):
+        chunks = rows.chunks(equation, guess)
+        problem = chunks.problem()
+        new = select(problem, optimiser)[:, 0] if isinstance(optimiser, Stepwise) else refitted(problem, guess != 0)
+        same = np.array_equal(new != 0, guess != 0) and np.allclose(new, guess, rtol=0.05)
+        guess = new
+        if same:
+            break
+    return guess, chunks, problem
 
 
 def _tested(model, data: Recording, library: Library) -> WeakRows:
@@ -177,12 +190,15 @@ def _uncertainty(rows: WeakRows) -> float:
     scale = np.linalg.norm(whole[:, :n], axis=0)
     guess = (np.linalg.lstsq(whole[:, :n] / scale, whole[:, n:], rcond=1e-12)[0] / scale[:, None]).T
     total = 0.0
+    part = rows.sampled(SAMPLED)
     for e in range(len(guess)):
-        independent = rows.rows(e, guess[e])
-        triangle = compress(independent[:, :-1], independent[:, -1:]).whole
+        chunks = part.chunks(e, guess[e])
+        triangle = chunks.corrected(np.ones(len(chunks.rows)))
         found = np.linalg.lstsq(triangle[:, :-1], triangle[:, -1], rcond=1e-12)[0]
-        errors = errors_of(triangle, len(independent), np.where(found == 0, 1e-300, found)[:, None])
-        total += float(np.mean(np.log(np.maximum(errors * scale[:, None], 1e-300))))
+        errors = errors_of(triangle, int(chunks.rows.sum()), np.where(found == 0, 1e-300, found)[:, None])
+        # errors of all rows, were they like these
+        share = np.sqrt(chunks.rows.sum() / sum(map(len, rows.bumps)))
+        total += float(np.mean(np.log(np.maximum(share * errors * scale[:, None], 1e-300))))
     return total / len(guess)
 
 

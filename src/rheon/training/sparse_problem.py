@@ -79,20 +79,26 @@ def compress(
         )
     parts = parts or [slice(a[0], a[-1] + 1) for a in np.array_split(np.arange(len(terms)), 5) if len(a)]
     joint = np.concatenate([terms, targets], axis=1)
-    triangles = np.stack([_triangle(joint[part]) for part in parts])
+    triangles = np.stack([triangle_of(joint[part]) for part in parts])
     return Problem(triangles, np.array([len(joint[part]) for part in parts]), terms.shape[1])
 
 
-def _triangle(rows: np.ndarray) -> np.ndarray:
+def triangle_of(rows: np.ndarray) -> np.ndarray:
     """The triangle of a QR factorisation, square whatever the number of rows."""
     n = rows.shape[1]
     factor = scipy.linalg.qr(rows, mode="r", check_finite=False)[0][:n]
     return np.pad(factor, ((0, n - len(factor)), (0, 0)))
 
 
+def sizes(triangles: Float[np.ndarray, "*batch column column"]) -> Float[np.ndarray, "*batch column"]:
+    """Norms of the columns; 1 where a column is 0."""
+    norms = np.sqrt(np.sum(triangles**2, axis=-2))
+    return np.where(norms > 0, norms, 1.0)
+
+
 def joined(triangles: Float[np.ndarray, "fold column column"]) -> Float[np.ndarray, "column column"]:
     """The triangle of several parts together."""
-    return _triangle(triangles.reshape(-1, triangles.shape[-1]))
+    return triangle_of(triangles.reshape(-1, triangles.shape[-1]))
 
 
 def bootstrapped(
@@ -174,6 +180,16 @@ def least_squares(problem: Problem) -> Float[np.ndarray, "term target"]:
     """Coefficients of all terms."""
     n, whole = problem.n_terms, problem.whole
     return np.linalg.lstsq(whole[:, :n], whole[:, n:], rcond=None)[0]
+
+
+def refitted(problem: Problem, kept: Bool[np.ndarray, " term"]) -> Float[np.ndarray, " term"]:
+    """Coefficients of the kept terms for the first target, 0 elsewhere."""
+    chosen, n, whole = np.flatnonzero(kept), problem.n_terms, problem.whole
+    norms = sizes(whole)
+    found = np.zeros(n)
+    if len(chosen):
+        found[chosen] = np.linalg.lstsq(whole[:, chosen] / norms[chosen], whole[:, n], rcond=1e-12)[0] / norms[chosen]
+    return found
 
 
 def errors_of(

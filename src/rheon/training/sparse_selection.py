@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float
 from rheon.core.errors import RheonError
 from rheon.core.selection import SR3, STLSQ, MixedInteger, Stepwise
 
-from .sparse_problem import Problem, joined, masked_fit
+from .sparse_problem import Problem, joined, masked_fit, sizes
 
 # cuts of the outer approximation before it is given up, and the gap at which a set of terms counts as best
 CUTS, GAP = 400, 1e-6
@@ -58,12 +58,6 @@ def select(problem: Problem, optimiser: Any) -> Float[np.ndarray, "term target"]
                 remedy="give one of STLSQ, SR3, Stepwise, MixedInteger, Ensemble of rheon.core.selection",
             )
     return np.stack(columns, axis=1)
-
-
-def sizes(triangles: Float[np.ndarray, "... column column"]) -> Float[np.ndarray, "... column"]:
-    """Norms of the columns; 1 where a column is 0."""
-    norms = np.sqrt(np.sum(triangles**2, axis=-2))
-    return np.where(norms > 0, norms, 1.0)
 
 
 def stlsq(
