@@ -84,7 +84,7 @@ def lift(data, dictionary: Dictionary | None, weights, holdout, n: int, dt, key)
 def default_dictionary(data) -> Dictionary:
     """Bumps for a few variables that determine the state, delays for one, a kernel for many."""
     if isinstance(data, Pairs):
-        variables = data.before.shape[2]
+        variables = np.shape(data.before)[-1]
     elif isinstance(data, tuple):
         variables = np.shape(data[0])[-1] if np.ndim(data[0]) > 1 else 1
     else:

@@ -17,7 +17,9 @@ SIZES = (1, 10, 20)
 PARTS = 4
 # what is pure point, or continuous, to within this
 NEARLY = 0.05
-# a directions of the delay space below this share of the strongest is rounding
+# of an E that is called converged
+LARGEST_ERROR = 0.1
+# a direction of the delay space below this share of the strongest is rounding
 NEGLIGIBLE = 1e-12
 
 
@@ -47,9 +49,10 @@ def rage(
 
     Returns:
         Result with E(n, L), one per size, and standard errors from 4 stretches of the rows. "converged" where the
-        largest two sizes agree and E changes little from half of L to L; "not converged" otherwise; "too short" where
-        fewer than ten times as many rows as delays remain. Details: `sizes`, `curves` (E up to each l, (size, lag)),
-        `half` (E at half of L), `rows`, `lags`, `kind` in words. The figure has a bar for each size.
+        largest two sizes agree, E changes little from half of L to L, and no error exceeds 0.1; "not converged"
+        otherwise; "too short" where fewer than ten times as many rows as delays remain. Details: `sizes`, `curves` (E
+        up to each l, (size, lag)), `half` (E at half of L), `rows`, `lags`, `kind` in words. The figure has a bar for
+        each size.
 
     Raises:
         RheonError: if a number is not positive, or the signal never changes.
@@ -76,18 +79,22 @@ def rage(
     if rows < 10 * max(sizes) or lags < 10 or rows + max(lags, reach) > len(values):
         reason = f"{len(values)} samples do not hold {words}"
         return Result(NAME, np.full(len(sizes), np.nan), None, "too short", reason, axes=("size",))
-    curves = np.stack([_curve(values[: rows + max(lags, reach)], n, spacing, rows, lags) for n in sizes])
+    power = float(np.mean(values[:rows] ** 2))
+    curves = np.stack([_curve(values[: rows + max(lags, reach)], power, n, spacing, rows, lags) for n in sizes])
     part = rows // PARTS
     stretches = np.array([
-        [_curve(values[i * part : i * part + part + max(lags, reach)], n, spacing, part, lags)[-1] for n in sizes]
+        [
+            _curve(values[i * part : i * part + part + max(lags, reach)], power, n, spacing, part, lags)[-1]
+            for n in sizes
+        ]
         for i in range(PARTS)
     ])  # fmt: skip
     error = stretches.std(0, ddof=1) / PARTS**0.5
     final, half = curves[:, -1], curves[:, lags // 2]
     steady = np.abs(final - half) <= np.maximum(NEARLY, 2 * error)
     flat = len(sizes) < 2 or abs(final[-1] - final[-2]) <= max(NEARLY, 2 * error[-1])
-    kind = _kind(final[-1], bool(flat))
-    settled = bool(steady.all() and flat)
+    kind = _kind(final[-1], error[-1], bool(flat))
+    settled = bool(steady.all() and flat and (error <= LARGEST_ERROR).all())
     details = {"sizes": np.array(sizes), "curves": curves, "half": half, "rows": rows, "lags": lags, "kind": kind}
     reason = f"{kind}; from half of the steps to all of them E changes by {np.abs(final - half).max():.3f}"
     verdict = "converged" if settled else "not converged"
@@ -101,8 +108,8 @@ def _simulated(data, samples: int):
     return series_of(data, samples)
 
 
-def _curve(values: np.ndarray, size: int, spacing: int, rows: int, lags: int) -> np.ndarray:
-    """E(n, l) for l = 0 to lags. Shape (lags + 1,)."""
+def _curve(values: np.ndarray, power: float, size: int, spacing: int, rows: int, lags: int) -> np.ndarray:
+    """E(n, l) for l = 0 to lags, in units of the mean square `power`. Shape (lags + 1,)."""
     delays = np.stack([values[j * spacing : j * spacing + rows] for j in range(size)], axis=1)
     left, singular, _ = np.linalg.svd(delays, full_matrices=False)
     basis = left[:, singular > NEGLIGIBLE * singular[0]]
@@ -110,16 +117,20 @@ def _curve(values: np.ndarray, size: int, spacing: int, rows: int, lags: int) ->
     length = 1 << int(np.ceil(np.log2(rows + lags + rows)))
     shifted = np.fft.rfft(values[: rows + lags], length)[:, None]
     inner = np.fft.irfft(shifted * np.conj(np.fft.rfft(basis, length, axis=0)), length, axis=0)[: lags + 1]
-    kept = (inner**2).sum(1) / (values[:rows] ** 2).sum()
+    kept = (inner**2).sum(1) / (rows * power)
     return np.cumsum(kept) / np.arange(1, lags + 2)
 
 
-def _kind(share: float, flat: bool) -> str:
+def _kind(share: float, error: float, flat: bool) -> str:
     if share >= 1 - NEARLY:
         return "lines alone (quasi-periodic)"
     if not flat:
         return "still growing with the number of delays"
-    return "no lines (mixing)" if share <= NEARLY else f"lines and continuum: {share:.2f} of the signal in lines"
+    if share <= NEARLY:
+        return "no lines (mixing)"
+    if share <= 2 * error:
+        return f"no lines to within the error of {error:.2f}"
+    return f"lines and continuum: {share:.2f} of the signal in lines"
 
 
 def _figure(sizes, final: np.ndarray, error: np.ndarray) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 import numpy as np
 import scipy.linalg
@@ -90,6 +91,10 @@ class Compression:
 
         Source: Colbrook 2023, doi:10.1137/22M1521407.
         """
+        return self._unitary
+
+    @functools.cached_property
+    def _unitary(self) -> tuple[np.ndarray, np.ndarray]:
         left, _, right = np.linalg.svd(self.matrix)
         triangular, vectors = scipy.linalg.schur(left @ right, output="complex")
         values = np.diag(triangular)
@@ -152,7 +157,7 @@ def compress(before: np.ndarray, after: np.ndarray, weights: np.ndarray | None =
     left, basis = left[:, kept], right[kept].conj().T / singular[kept]
     image = across @ basis
     matrix = left.conj().T @ image
-    outside = np.linalg.qr(np.concatenate([image - left @ matrix, rest @ basis]), mode="r")
+    outside = scipy.linalg.qr(np.concatenate([image - left @ matrix, rest @ basis]), mode="r")[0]
     return Compression(matrix, outside, basis, singular[kept, None] * right[kept])
 
 
