@@ -100,7 +100,7 @@ def _inputs(series: Series, columns: list[int], table: Snapshots) -> np.ndarray:
 
 def _motion(model, series, names, table, index, rows, found, centre, matrix, mean, missed, bags) -> ModalMap:
     patterns = np.tensordot(rows.T, found.lift, axes=(1, 0))
-    fading, rest = remainder(rows, index, patterns[:, -1], found.before, damped=False)
+    fading, rest = remainder(rows, index, patterns[:, -1], found, damped=False)
     weights = table.weights
     state = np.tensordot(rows[index[-1, 1:]], patterns, axes=((1, 0), (0, 1)))
     record = ModalRecord(

@@ -20,6 +20,8 @@ from ._reduction import isometric, reduced, trusted
 NOTHING = 1e-9
 # no remainder lasts for ever
 LONGEST = 0.999
+# blocks of windows that patterns of the others are tried on, and windows per mode that a block should have
+BLOCKS, LEAST_BLOCK = 4, 1
 # singular values that the history keeps
 SHOWN = 60
 
@@ -111,6 +113,8 @@ class Pairs:
     Attributes:
         before, after: shape (pair, mode).
         lift: how rows add up to the pattern of each coordinate, shape (row, delay, mode).
+        coordinates: of the rows, with the same inner products, shape (row, coordinate).
+        basis: patterns in these, shape (delay * coordinate, mode).
         singular: all singular values of the windows.
         path: how they were found: "svd", "qr" or "inner products".
     """
@@ -118,6 +122,8 @@ class Pairs:
     before: np.ndarray
     after: np.ndarray
     lift: np.ndarray
+    coordinates: np.ndarray
+    basis: np.ndarray
     singular: np.ndarray
     path: str
 
@@ -147,12 +153,13 @@ def in_coordinates(coordinates: np.ndarray, path: str, index: np.ndarray, rank) 
     if not trusted(found.singular, found.all_singular[0], path):
         return None
     weights = found.left / found.singular
-    after = coordinates[index[:, 1:]].reshape(count, -1) @ (before.T @ weights)
+    basis = before.T @ weights
+    after = coordinates[index[:, 1:]].reshape(count, -1) @ basis
     lift = np.zeros((len(coordinates), delays, weights.shape[1]))
     for j in range(delays):
         # a row stands at most once in a place of the windows
         lift[index[:, j], j] = weights
-    return Pairs(found.left * found.singular, after, lift, found.all_singular, path)
+    return Pairs(found.left * found.singular, after, lift, coordinates, basis, found.all_singular, path)
 
 
 def law_of_pairs(model: Any, series: Series, table: Snapshots, rng: np.random.Generator) -> tuple[ModalMap, dict]:
@@ -171,7 +178,7 @@ def law_of_pairs(model: Any, series: Series, table: Snapshots, rng: np.random.Ge
         matrix = steadied(matrix)
         bags = None if bags is None else np.stack([steadied(b) for b in bags])
     missed = after - last - (before - first) @ matrix.T
-    fading, rest = remainder(rows, index, patterns[:, -1], before, model.remainder == "damped")
+    fading, rest = remainder(rows, index, patterns[:, -1], found, model.remainder == "damped")
     weights = table.weights
     image = None
     if model.method == "exact":
@@ -227,36 +234,49 @@ def _history(found: Pairs, before: np.ndarray, after: np.ndarray, missed: np.nda
 
 
 def remainder(
-    rows: np.ndarray, index: np.ndarray, pattern: np.ndarray, before: np.ndarray, damped: bool
+    rows: np.ndarray, index: np.ndarray, pattern: np.ndarray, found: Pairs, damped: bool
 ) -> tuple[np.ndarray | None, np.ndarray]:
     """What the coordinates do not carry: by which factor it fades per step, and its standard deviation.
+
+    Patterns take more out of the data that they were found in than out of others. Both numbers are therefore those of
+    blocks of the data under patterns found in the other blocks, where there are enough windows.
 
     Args:
         rows: centred snapshots, shape (row, variable).
         index: as in `pairs`.
         pattern: of the newest sample, shape (variable, mode).
-        before: coordinates of the windows, shape (pair, mode).
+        found: the coordinates of the windows.
         damped: whether the factors are wanted.
 
     Returns:
         Factors, shape (variable,), or None where nothing is left or they are not wanted; deviations, (variable,).
     """
-    variables = rows.shape[1]
-    rest, fading = np.zeros(variables), np.zeros(variables)
+    modes = found.before.shape[1]
+    everything = np.arange(len(index))
+    sums = _remainder_sums(rows, index, pattern, found.before)
+    spread = float(np.sqrt(np.mean(rows[index[:, -2]] ** 2)))
+    if np.sqrt(sums[0].max(initial=0.0) / len(index)) <= NOTHING * spread or not damped:
+        return None, np.sqrt(sums[0] / len(index))
+    if len(index) >= BLOCKS * LEAST_BLOCK * modes:
+        sums = np.zeros_like(sums)
+        for block in np.array_split(everything, BLOCKS):
+            others = in_coordinates(found.coordinates, "svd", index[np.setdiff1d(everything, block)], modes)
+            assert others is not None
+            own = np.tensordot(rows.T, others.lift[:, -1], axes=(1, 0))
+            windows = found.coordinates[index[block, :-1]].reshape(len(block), -1)
+            sums += _remainder_sums(rows, index[block], own, windows @ others.basis)
+    return np.clip(sums[1] / np.where(sums[0] > 0, sums[0], 1.0), 0.0, LONGEST), np.sqrt(sums[0] / len(index))
+
+
+def _remainder_sums(rows: np.ndarray, index: np.ndarray, pattern: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Sums over windows of the squared remainder, and of its products with that of the window after. (2, variable)."""
     newest = index[:, -2]
     follows = np.flatnonzero((np.diff(newest) == 1) & (np.diff(index[:, 0]) == 1))
+    sums = np.zeros((2, rows.shape[1]))
     block = max(1, 4_000_000 // max(1, len(rows)))
-    spread = 0.0
-    for first in range(0, variables, block):
+    for first in range(0, rows.shape[1], block):
         columns = slice(first, first + block)
-        part = rows[newest, columns]
-        spread = max(spread, float(np.abs(part).max(initial=0.0)))
-        part = part - before @ pattern[columns].T
-        square = np.einsum("ij,ij->j", part, part)
-        rest[columns] = np.sqrt(square / len(part))
-        if damped:
-            again = np.einsum("ij,ij->j", part[follows], part[follows + 1])
-            fading[columns] = again / np.where(square > 0, square, 1.0)
-    if not damped or rest.max(initial=0.0) <= NOTHING * spread:
-        return None, rest
-    return np.clip(fading, 0.0, LONGEST), rest
+        part = rows[newest, columns] - before @ pattern[columns].T
+        sums[0, columns] = np.einsum("ij,ij->j", part, part)
+        sums[1, columns] = np.einsum("ij,ij->j", part[follows], part[follows + 1])
+    return sums
