@@ -12,7 +12,7 @@ from rheon.core.library import Library, design
 from ._sparse_data import Recording
 from .derivatives import differentiate
 from .sparse_problem import Problem, compress, joined, sizes, triangle_of
-from .weak_form import Bumps, bumps_on, factor_of, noise_of, whiten
+from .weak_form import Bumps, bumps_on, noise_of, whitened
 
 # share of the mean square of the tested rates that is added to the variance of every weak equation
 FLOOR = 1e-12
@@ -80,33 +80,36 @@ class WeakRows:
 
     def _chunk(self, i: int, part: np.ndarray, equation: int, law: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The triangle of one chunk, and the expected inner products of the noise in it."""
-        tests = [matrix[part] for matrix in self.bumps[i].integrals]
+        tests = [matrix[part[0] : part[-1] + 1] for matrix in self.bumps[i].integrals]
         # the samples these tests see
-        seen = np.flatnonzero(np.diff(tests[0].tocsc().indptr) + np.diff(tests[-1].tocsc().indptr))
-        window = slice(seen[0], seen[-1] + 1)
-        tests = [matrix[:, window] for matrix in tests]
+        seen = slice(min(int(t.indices.min()) for t in tests), max(int(t.indices.max()) for t in tests) + 1)
+        dense = [t[:, seen].toarray() for t in tests]
         n = self.terms[i].shape[1]
-        # column j changes with the noise of state d by tests[k] @ (ways[d, k, :, j] * noise), the target likewise
-        ways = np.zeros((len(self.noise), len(tests), window.stop - window.start, n + 1))
-        ways[:, 0, :, :n] = self.slopes[i][:, window]
-        if self.moved is not None:
-            ways[:, 1, :, :n] = -self.moved[i][:, window]
-        ways[equation, self.order, :, n] = (-1.0) ** self.order
+        # column j changes with the noise of state d by dense[k] @ (ways[d][k][:, j] * noise), the target likewise
+        ways: list[dict[int, np.ndarray]] = []
+        for d in range(len(self.noise)):
+            way = {0: np.pad(self.slopes[i][d, seen], ((0, 0), (0, 1)))}
+            if self.moved is not None:
+                way[1] = np.pad(-self.moved[i][d, seen], ((0, 0), (0, 1)))
+            if d == equation:
+                way.setdefault(self.order, np.zeros((seen.stop - seen.start, n + 1)))[:, n] = (-1.0) ** self.order
+            ways.append(way)
         target = self.targets[i][part, equation]
-        sources = []
-        for d, variance in enumerate(self.noise):
-            matrix = sum(t.multiply((ways[d, k] @ law)[None, :]).tocsr() for k, t in enumerate(tests))
-            sources.append((matrix, variance))
-        factor = factor_of(sources, FLOOR * float(np.mean(self.targets[i][:, equation] ** 2)))
-        whole = whiten(factor, np.column_stack([self.terms[i][part], target]))
-        white = [whiten(factor, t.toarray()) for t in tests]
+        sources = [
+            (sum(dense[k] * (w @ law) for k, w in way.items()), variance)
+            for way, variance in zip(ways, self.noise, strict=True)
+        ]
+        rows = np.column_stack([self.terms[i][part], target])
+        floor = FLOOR * float(np.mean(self.targets[i][:, equation] ** 2))
+        white = whitened(np.column_stack([rows, *dense]), sources, floor)
+        whole, *each = np.split(white, [n + 1 + k * dense[0].shape[1] for k in range(len(dense))], axis=1)
         noise = np.zeros((n + 1, n + 1))
-        for a in range(len(tests)):
-            for b in range(len(tests)):
-                shared = np.sum(white[a] * white[b], axis=0)[:, None]
-                for d, variance in enumerate(self.noise):
-                    if ways[d, a].any() and ways[d, b].any():
-                        noise += variance * (ways[d, a].T @ (shared * ways[d, b]))
+        for a in range(len(dense)):
+            for b in range(len(dense)):
+                shared = np.sum(each[a] * each[b], axis=0)[:, None]
+                for way, variance in zip(ways, self.noise, strict=True):
+                    if a in way and b in way:
+                        noise += variance * (way[a].T @ (shared * way[b]))
         return triangle_of(whole), noise
 
 

@@ -179,31 +179,24 @@ def noise_of(times: Float[np.ndarray, " time"], values: Float[np.ndarray, "time 
     return np.mean(filtered**2, axis=0), len(filtered)
 
 
-def factor_of(
-    sources: list[tuple[scipy.sparse.csr_matrix, float]], floor: float
-) -> tuple[Float[np.ndarray, "band test"], int]:
-    """The Cholesky factor of the covariance of weak equations.
+def whitened(
+    columns: Float[np.ndarray, "test column"], sources: list[tuple[np.ndarray, float]], floor: float
+) -> Float[np.ndarray, "test column"]:
+    """Columns over weak equations, in coordinates in which the errors of the equations are independent, of variance 1.
 
     Args:
-        sources: how noise enters: a sparse matrix (test, time) and the variance of the white noise it acts on, for
-            every variable.
+        columns: what stands in the equations, shape (test, column).
+        sources: how noise enters: a matrix (test, time) and the variance of the white noise it acts on, for every
+            variable.
         floor: variance added to every equation, for what is no noise.
 
     Returns:
-        Lower bands, as `scipy.linalg.cholesky_banded` stores them, and their number below the diagonal.
+        Shape (test, column).
     """
-    total = sum(variance * (matrix @ matrix.T) for matrix, variance in sources)
-    coordinates = scipy.sparse.coo_matrix(total)
-    width = int(np.max(np.abs(coordinates.row - coordinates.col), initial=0))
-    banded = np.zeros((width + 1, coordinates.shape[0]))
-    below = coordinates.row >= coordinates.col
-    banded[(coordinates.row - coordinates.col)[below], coordinates.col[below]] = coordinates.data[below]
+    total = np.zeros((len(columns), len(columns)))
+    for matrix, variance in sources:
+        total += variance * (matrix @ matrix.T)
     # sums of neighbouring tests almost telescope: without the small share the factor would follow rounding errors
-    banded[0] += floor + 1e-10 * float(banded[0].mean()) + np.finfo(float).tiny
-    return scipy.linalg.cholesky_banded(banded, lower=True, check_finite=False), width
-
-
-def whiten(factor: tuple[np.ndarray, int], rows: Float[np.ndarray, "test column"]) -> Float[np.ndarray, "test column"]:
-    """Rows with independent errors of unit variance, given the factor of their covariance."""
-    bands, width = factor
-    return scipy.linalg.solve_banded((width, 0), bands, rows, check_finite=False)
+    total[np.diag_indices(len(total))] += floor + 1e-10 * float(np.diag(total).mean()) + np.finfo(float).tiny
+    factor = scipy.linalg.cholesky(total, lower=True, check_finite=False, overwrite_a=True)
+    return scipy.linalg.solve_triangular(factor, columns, lower=True, check_finite=False)
