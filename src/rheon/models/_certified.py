@@ -1,4 +1,4 @@
-"""The law of certified Koopman modes, and how it is found from pairs of windows."""
+"""The law on the space of certified Koopman modes, and how it is found from pairs of windows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
+import scipy.linalg
 from jaxtyping import Array, Float
 
 from rheon.core.kinds import Map
@@ -16,8 +17,7 @@ from rheon.engine.koopman import Pairs, compress
 
 # the remainder fades at least so fast that a forecast forgets it
 SLOWEST = 0.999
-# directions of the modes that the data do not tell apart
-RCOND = 1e-9
+TINY = float(np.finfo(float).tiny)
 
 
 class Certificate(eqx.Module):
@@ -27,7 +27,7 @@ class Certificate(eqx.Module):
         values: eigenvalues per step, shape (pair,), complex.
         residuals: on rows that were kept back, shape (pair,).
         kept: which are in the law, shape (pair,).
-        share: of the variance that the kept modes carry, per variable, shape (variable,).
+        share: of the variance that the kept space carries, per variable, shape (variable,).
     """
 
     values: Any
@@ -37,13 +37,18 @@ class Certificate(eqx.Module):
 
 
 class CertifiedMap(Map):
-    """z' = lambda z on Koopman modes, seen as x = Re(M z) + c + e; what the modes do not carry, e, fades.
+    """s' = A s + b on the space of certified eigenfunctions, seen as x = D s + c + e; the remainder e fades.
+
+    The coordinates s are orthonormal on the data, not the eigenfunctions themselves: those of a law with friction are
+    nearly parallel, and sums of them would cancel.
 
     Attributes:
-        dictionary: from a window to functions.
-        real, imaginary: coefficients of the eigenfunctions in the dictionary, shape (feature, mode).
-        turning, growing: imaginary and real part of the eigenvalues, shape (mode,).
-        modes: [Re M, -Im M], shape (variable, 2 mode).
+        dictionary: from a window to functions psi.
+        reading, reading_imaginary: s = Re(psi) R + Im(psi) I - offset, shape (feature, coordinate).
+        offset: shape (coordinate,).
+        matrix: A, shape (coordinate, coordinate).
+        drift: b, shape (coordinate,).
+        decode: D, shape (variable, coordinate).
         centre: c, shape (variable,).
         fading: factors of e per step, shape (variable,).
         anchor: a typical state, shape (dim,).
@@ -53,25 +58,26 @@ class CertifiedMap(Map):
     """
 
     dictionary: Dictionary
-    real: Float[np.ndarray, "feature mode"] = eqx.field(converter=parameter)
-    imaginary: Float[np.ndarray, "feature mode"] = eqx.field(converter=parameter)
-    growing: Float[np.ndarray, " mode"] = eqx.field(converter=parameter)
-    turning: Float[np.ndarray, " mode"] = eqx.field(converter=parameter)
-    modes: Float[np.ndarray, "variable part"] = eqx.field(converter=parameter)
+    reading: Float[np.ndarray, "feature coordinate"] = eqx.field(converter=parameter)
+    reading_imaginary: Float[np.ndarray, "feature coordinate"] = eqx.field(converter=parameter)
+    offset: Float[np.ndarray, " coordinate"] = eqx.field(converter=parameter)
+    matrix: Float[np.ndarray, "coordinate coordinate"] = eqx.field(converter=parameter)
+    drift: Float[np.ndarray, " coordinate"] = eqx.field(converter=parameter)
+    decode: Float[np.ndarray, "variable coordinate"] = eqx.field(converter=parameter)
     centre: Float[np.ndarray, " variable"] = eqx.field(converter=parameter)
     fading: Float[np.ndarray, " variable"] = eqx.field(converter=parameter)
-    anchor: Float[np.ndarray, " window"] = eqx.field(converter=parameter)
+    anchor: Float[np.ndarray, " dim"] = eqx.field(converter=parameter)
     certificate: Certificate
 
     @property
     def n_modes(self) -> int:
-        """Number of modes; a pair of conjugates counts once."""
-        return int(np.shape(self.growing)[0])
+        """Number of coordinates, and of modes besides the constant."""
+        return int(np.shape(self.matrix)[0])
 
     @property
     def dim(self) -> int:
-        """Two numbers a mode, and the remainder."""
-        return 2 * self.n_modes + self.n_observed
+        """The coordinates, and the remainder."""
+        return self.n_modes + self.n_observed
 
     @property
     def n_observed(self) -> int:
@@ -81,7 +87,7 @@ class CertifiedMap(Map):
     @property
     def n_numbers(self) -> int:
         """How many numbers a step and an observation need."""
-        return 2 * self.n_modes + self.n_observed + int(np.size(self.modes))
+        return sum(int(np.size(v)) for v in (self.matrix, self.drift, self.decode, self.centre, self.fading))
 
     @property
     def context(self) -> int:
@@ -93,26 +99,23 @@ class CertifiedMap(Map):
         return self.anchor
 
     def encode(self, window: Float[Array, "time variable"]) -> Float[Array, " dim"]:
-        """The modes at the end of a window, and what they do not carry. Shapes: (time, variable) -> (dim,)."""
+        """The coordinates at the end of a window, and what they do not carry. Shapes: (time, variable) -> (dim,)."""
         window = jnp.asarray(window)[-self.context :]
         psi = self.dictionary(window)
-        a, b = jnp.real(psi), jnp.imag(psi)
-        parts = jnp.concatenate([a @ self.real - b @ self.imaginary, a @ self.imaginary + b @ self.real])
-        return jnp.concatenate([parts, window[-1] - self._carried(parts)])
+        s = jnp.real(psi) @ self.reading + jnp.imag(psi) @ self.reading_imaginary - self.offset
+        return jnp.concatenate([s, window[-1] - self._carried(s)])
 
     def observe(self, state: Float[Array, " dim"]) -> Float[Array, " variable"]:
         """The sample of a state. Shapes: (dim,) -> (variable,)."""
-        return self._carried(state[: 2 * self.n_modes]) + state[2 * self.n_modes :]
+        return self._carried(state[: self.n_modes]) + state[self.n_modes :]
 
     def step(self, t, x: Float[Array, " dim"], u=None) -> Float[Array, " dim"]:
-        """Every mode times its eigenvalue. Shapes: (), (dim,), None -> (dim,)."""
-        m = self.n_modes
-        a, b, rest = x[:m], x[m : 2 * m], x[2 * m :]
-        ahead = self.growing * a - self.turning * b, self.growing * b + self.turning * a
-        return jnp.concatenate([*ahead, self.fading * rest])
+        """One step of the coordinates; the rest fades. Shapes: (), (dim,), None -> (dim,)."""
+        ahead = jnp.asarray(self.matrix) @ x[: self.n_modes] + self.drift
+        return jnp.concatenate([ahead, self.fading * x[self.n_modes :]])
 
-    def _carried(self, parts):
-        return jnp.asarray(self.modes) @ parts + self.centre
+    def _carried(self, s):
+        return jnp.asarray(self.decode) @ s + self.centre
 
 
 def certified_law(
@@ -124,52 +127,68 @@ def certified_law(
         dictionary: prepared on `train`.
         train: pairs from which the eigenpairs come.
         test: pairs on which they are judged; None to keep all.
-        every: both, from which the kept space gets its final matrix, and the modes come.
+        every: both: from them comes the final matrix on the kept space, and how samples are read off it.
         tolerance: of residuals.
         stable: whether growing modes are made steady.
     """
+    values, residuals, kept, eigenfunctions = _judged(dictionary, train, test, tolerance)
+    before, after = dictionary.evaluate(every.before), dictionary.evaluate(every.after)
+    chosen = eigenfunctions[:, kept]
+    # real and imaginary parts of the eigenfunctions span what they and their conjugates span
+    real, imaginary = np.hstack([chosen.real, chosen.imag]), np.hstack([-chosen.imag, chosen.real])
+    seen = before.real @ real + before.imag @ imaginary
+    mean = seen.mean(0)
+    later = after.real @ real + after.imag @ imaginary - mean
+    moving = seen.std(0) > 1e-9 * np.abs(seen).max(initial=0.0)
+    if moving.any():
+        made = compress((seen - mean)[:, moving], later[:, moving])
+        basis = np.zeros((len(mean), made.rank))
+        basis[moving] = made.basis
+        # K q = q A for the functions as a row: their values at a state go by the transpose
+        matrix = _steady(made.matrix.T) if stable else made.matrix.T
+    else:
+        basis, matrix = np.zeros((len(mean), 0)), np.zeros((0, 0))
+    s = (seen - mean) @ basis
+    samples, ahead = every.before[:, -1], every.after[:, -1]
+    centre = samples.mean(0)
+    decode = np.linalg.lstsq(s, samples - centre, rcond=None)[0].T if s.shape[1] else np.zeros((len(centre), 0))
+    rest, next_rest = samples - centre - s @ decode.T, ahead - centre - later @ basis @ decode.T
+    fading = np.clip((rest * next_rest).sum(0) / np.maximum((rest**2).sum(0), TINY), 0.0, SLOWEST)
+    share = 1 - (rest**2).mean(0) / np.maximum(samples.var(0), TINY)
+    return CertifiedMap(
+        dictionary=dictionary,
+        reading=real @ basis,
+        reading_imaginary=imaginary @ basis,
+        offset=mean @ basis,
+        matrix=matrix,
+        drift=(later @ basis).mean(0) - matrix @ s.mean(0),
+        decode=decode,
+        centre=centre,
+        fading=fading,
+        anchor=np.concatenate([s[-1], rest[-1]]),
+        certificate=Certificate(values, residuals, kept, share),
+    )
+
+
+def _judged(dictionary: Dictionary, train: Pairs, test: Pairs | None, tolerance: float):
+    """Eigenvalues, their residuals, which are kept, and the coefficients of the eigenfunctions."""
     made = compress(dictionary.evaluate(train.before), dictionary.evaluate(train.after), train.weights)
     values, vectors = made.eigenpairs()
     coefficients = made.basis @ vectors
-    residuals, kept = made.residuals(values, vectors), np.ones(len(values), bool)
-    if test is not None:
-        g = dictionary.evaluate(test.before) @ coefficients
-        lost = dictionary.evaluate(test.after) @ coefficients - g * values
-        size = np.maximum(test.weights @ np.abs(g) ** 2, np.finfo(float).tiny)
-        residuals = np.sqrt(test.weights @ np.abs(lost) ** 2 / size)
-        # of two conjugates both are kept or none, whatever rounding does
-        kept = residuals <= tolerance * (1 + 1e-6)
-    before, after = dictionary.evaluate(every.before), dictionary.evaluate(every.after)
-    values_kept, coefficients = _refitted(before, after, coefficients[:, kept])
-    if not np.iscomplexobj(before):
-        upper = values_kept.imag >= -1e-12
-        values_kept, coefficients = values_kept[upper], coefficients[:, upper]
-    if stable:
-        values_kept = values_kept / np.maximum(np.abs(values_kept), 1.0)
-    z, samples = before @ coefficients, every.before[:, -1]
-    design = np.concatenate([z.real, z.imag, np.ones((len(z), 1))], axis=1)
-    # a column of zeros (the imaginary part of a real mode) gets the weight 0: the solution is that of least norm
-    scale = np.maximum(np.sqrt((design**2).mean(0)), np.finfo(float).tiny)
-    weights = np.linalg.lstsq(design / scale, samples, rcond=RCOND)[0] / np.where(scale > 1e-12, scale, np.inf)[:, None]
-    rest = samples - design @ weights
-    later = every.after[:, -1] - np.concatenate(
-        [(after @ coefficients).real, (after @ coefficients).imag, np.ones((len(z), 1))], axis=1
-    ) @ weights  # fmt: skip
-    power = np.maximum((rest**2).sum(0), np.finfo(float).tiny)
-    fading = np.clip((rest * later).sum(0) / power, 0.0, SLOWEST)
-    spread = np.maximum(samples.var(0), np.finfo(float).tiny)
-    record = Certificate(values.astype(complex), residuals, kept, 1 - rest.var(0) / spread)
-    parts = np.concatenate([z.real[-1], z.imag[-1], rest[-1]])
-    return CertifiedMap(
-        dictionary, coefficients.real, coefficients.imag, values_kept.real, values_kept.imag, weights[:-1].T,
-        weights[-1], fading, parts, record,
-    )  # fmt: skip
+    if test is None:
+        return values.astype(complex), made.residuals(values, vectors), np.ones(len(values), bool), coefficients
+    g = dictionary.evaluate(test.before) @ coefficients
+    lost = dictionary.evaluate(test.after) @ coefficients - g * values
+    residuals = np.sqrt(test.weights @ np.abs(lost) ** 2 / np.maximum(test.weights @ np.abs(g) ** 2, TINY))
+    # of two conjugates both are kept or none, whatever rounding does
+    return values.astype(complex), residuals, residuals <= tolerance * (1 + 1e-6), coefficients
 
 
-def _refitted(before: np.ndarray, after: np.ndarray, coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Eigenvalues and eigenfunctions on the kept space from all rows. Shapes: (mode,), (feature, mode)."""
-    if coefficients.shape[1] == 0:
-        return np.zeros(0, complex), coefficients.astype(complex)
-    made = compress(before @ coefficients, after @ coefficients)
-    values, vectors = made.eigenpairs()
-    return values.astype(complex), coefficients @ (made.basis @ vectors)
+def _steady(matrix: np.ndarray) -> np.ndarray:
+    """The matrix with eigenvalues outside the unit circle moved onto it."""
+    if np.abs(np.linalg.eigvals(matrix)).max() <= 1:
+        return matrix
+    triangle, turn = scipy.linalg.schur(matrix, output="complex")
+    diagonal = np.diag(triangle)
+    triangle = triangle + np.diag(diagonal / np.maximum(np.abs(diagonal), 1.0) - diagonal)
+    return np.real(turn @ triangle @ turn.conj().T)

@@ -27,8 +27,8 @@ ROWS_PER_FUNCTION = 3
 class Koopman(Direct):
     """Forecasts by Koopman modes whose residual on data kept back is below a tolerance; the others are left out.
 
-    Every mode goes its own way: it turns and fades at the rate of its eigenvalue. What no certified mode carries fades
-    as it does in the data. `fit.history` lists what was removed.
+    On the space of the kept modes the law is linear. What no certified mode carries fades as it does in the data.
+    `fit.history` lists what was kept and what was removed.
 
     Attributes:
         dictionary: "delays" (principal components of delayed samples), "kernel" (of a Gaussian kernel on them),
@@ -38,7 +38,7 @@ class Koopman(Direct):
         tolerance: largest residual of a mode that is kept.
         verify: whether modes are judged at all; False keeps them all: extended DMD.
         holdout: share of the data, at its end, on which residuals are taken. The space of the kept modes then gets
-            its final eigenvalues from all data.
+            its final matrix from all data.
         stable: whether growing modes are made steady.
 
     Source: residuals: Colbrook and Townsend 2024 (doi:10.1002/cpa.22125); extended DMD: Williams, Kevrekidis and
@@ -68,9 +68,11 @@ class Koopman(Direct):
         "left out. For signals with lines in their spectrum: cycles, seasons, quasi-periodic and slowly fading motion, "
         "also of many variables and few samples.",
         reference="Colbrook and Townsend 2024, doi:10.1002/cpa.22125",
-        equations=("z_j = sum_i v_ij psi_i(x_t, ..., x_(t-L+1))", "z_j' = lambda_j z_j",
-                   "x = Re(sum_j m_j z_j) + c + e",
-                   "keep j where |psi(y) v_j - lambda_j psi(x) v_j| <= tolerance |psi(x) v_j| on data kept back"),
+        equations=(
+            "K psi v_j = lambda_j psi v_j,  psi(x_t, ..., x_(t-L+1))",
+            "keep j where |psi(y) v_j - lambda_j psi(x) v_j| <= tolerance |psi(x) v_j| on data kept back",
+            "s' = A s + b on the span of what is kept,  x = D s + c + e",
+        ),
         parameters={
             "dictionary": "delays, kernel, radial, or a dictionary: the functions psi",
             "lags": "delayed samples (L)",
