@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,17 +13,20 @@ import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
-from rheon.core.model import Gradient, LinearReadout, Model
+from rheon.core.kinds import Flow
+from rheon.core.model import Gradient, Identification, LinearReadout, Model
 from rheon.core.precision import precision
 from rheon.core.progress import Progress, Silent
 from rheon.core.random import as_key
 from rheon.core.series import Series
+from rheon.engine.as_map import as_map
 from rheon.engine.rollout import rollout
+from rheon.engine.wrappers.discretised import Discretised
 from rheon.engine.wrappers.scaled import Scaled
 
 from . import ridge
 from ._standard import standard_units
-from .fit import learn
+from .fit import fit, learn
 
 # up to this many samples a closed form is fitted anew before every origin
 REFIT_UP_TO = 2000
@@ -171,8 +175,10 @@ def _row(errors: list[float]) -> dict:
     }
 
 
-def _laws(model: Any, prefix: Series, key, penalties) -> list[Scaled]:
+def _laws(model: Any, prefix: Series, key, penalties) -> list[Any]:
     """The laws for all penalties from one prefix, with one factorisation."""
+    if isinstance(model, Identification):
+        return [_identified(model, prefix, key)]
     mean, scale, _ = standard_units(prefix)
     paths = (prefix.paths.astype(np.float64) - mean) / scale
     if penalties == (None,):
@@ -183,6 +189,19 @@ def _laws(model: Any, prefix: Series, key, penalties) -> list[Scaled]:
         weights = ridge.path(features, targets, penalties)
         bare = [model.with_weights(law, w) for w in weights]
     return [Scaled(law, mean, scale, prefix.dt) for law in bare]
+
+
+def _identified(model: Identification, prefix: Series, key) -> Any:
+    """The law of a model that takes the recording as it is, as a map from sample to sample."""
+    if getattr(model, "inputs", ()):
+        raise RheonError("a driven law has no forecast without its inputs", remedy="compare simulations with them")
+    if not prefix.is_regular:
+        raise RheonError("the time step is uneven", where=prefix.source, remedy="resample, or choose without search")
+    law = fit(model, prefix, key=key).system
+    if not isinstance(law, Flow):
+        return as_map(law, prefix.dt)
+    accurate = law.card.dt if law.card is not None and law.card.dt else prefix.dt
+    return Discretised(law, prefix.dt, "rk4", max(1, math.ceil(prefix.dt / accurate - 1e-9)))
 
 
 def _cut(series: Series, places, context: int, horizon: int) -> tuple[np.ndarray, np.ndarray]:
