@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
@@ -131,6 +133,30 @@ def test_the_delayed_logistic_map_turns_at_two():
     assert result["bifurcations"][0]["angle"] == pytest.approx(np.pi / 3, abs=1e-8)
 
 
+class Nowhere(Flow):
+    """x' = 1 + mu^2 + x^2: no card, no step of its own, nowhere at rest."""
+
+    mu: Any = eqx.field(converter=parameter, default=0.5)
+
+    def vector_field(self, t, x, u=None):
+        return 1 + self.mu**2 + x**2
+
+    def initial(self):
+        return np.array([0.5])
+
+
+def test_starts_that_lead_to_no_fixed_point_tell_nothing():
+    result = continuation(Nowhere(), "mu", (-1.0, 1.0), starts=[[1.0]], at=1.0)
+    assert result.verdict == "cannot tell"
+    assert "no fixed point at mu = 1" in result.reason
+
+
+def test_a_flow_without_a_step_of_its_own_is_given_one():
+    with pytest.raises(RheonError, match="dt"):
+        continuation(Nowhere(), "mu", (-1.0, 1.0))
+    assert continuation(Nowhere(), "mu", (-1.0, 1.0), dt=0.01).verdict == "cannot tell"
+
+
 def test_parameters_are_found_by_name():
     law = Discretised(rheon.systems.Lorenz(), 0.01)
     assert locate(law, "rho") == ("flow", "rho") == locate(law, "flow.rho")
@@ -149,6 +175,9 @@ def test_parameters_are_found_by_name():
         ((rheon.systems.Lorenz(), "rho", (0, 1)), {"starts": [[1.0]]}, "starts"),
         ((rheon.systems.OrnsteinUhlenbeck(), "rate", (0, 1)), {}, "no flow or map"),
         ((np.zeros(3), "r", (0, 1)), {}, "no system"),
+        ((rheon.systems.Lorenz(), "rho", (0, 1)), {"period": "two"}, "period"),
+        ((rheon.systems.Lorenz(), "rho", (0, 1)), {"most": 0}, "most"),
+        ((rheon.systems.Lorenz(), 3, (0, 1)), {}, "'3'|no single number"),
     ],
 )
 def test_refusals(arguments, settings, match):

@@ -183,8 +183,11 @@ def test_same_key_same_cycles():
     [
         (rheon.systems.Lorenz(), {"length": 2}, "no map"),
         (TENT, {"length": 2, "up_to": 3}, "give one of the two"),
-        (TENT, {"length": 0}, "0 steps"),
-        (TENT, {"length": 1.5}, "1.5 steps"),
+        (TENT, {"length": 0}, "length = 0"),
+        (TENT, {"length": 1.5}, "length = 1.5"),
+        (TENT, {"length": "two"}, "length = 'two'"),
+        (TENT, {"up_to": float("nan")}, "up_to = nan"),
+        (TENT, {"length": 2, "box": 5}, "box"),
         (TENT, {"length": 2, "method": "guess"}, "guess"),
         (TENT, {"length": 2, "restarts": 0}, "restarts = 0"),
         (TENT, {"length": 2, "box": ([1.0], [0.0])}, "box"),
@@ -201,6 +204,7 @@ def test_a_linear_law_has_one_fixed_point_and_no_cycle():
     law = coupled_tents(3, 0, 1)
     result = cycles(law, up_to=3)
     assert result.value.tolist() == [1, 0, 0]
+    assert cycles(law, up_to=3, method="search").value.tolist() == [1, 0, 0]
     expected = np.linalg.solve(np.eye(3) - np.diag(law.decay) - law.weights, law.bias)
     np.testing.assert_allclose(result["table"][0]["states"][0], expected, atol=1e-12)
 

@@ -134,3 +134,11 @@ def test_gaps_make_no_words():
     x = golden_mean_shift(6000)
     codes = np.where(np.arange(6000) % 50 == 49, -1, x)
     assert forbidden_words(Symbols(codes), longest=4)["words"] == ("11",)
+
+
+def test_symbols_that_stand_alone_between_gaps_tell_nothing():
+    alone = Symbols(np.where(np.arange(500) % 2, -1, np.random.default_rng(0).integers(0, 2, 500)))
+    for measure in (entropy_rate, topological_entropy, forbidden_words):
+        assert measure(alone).verdict == "cannot tell"
+        with pytest.raises(RheonError, match="longest"):
+            measure(alone, longest="many")

@@ -237,3 +237,31 @@ def test_deflation_parts_points_that_lie_close():
 def test_an_observed_system_keeps_its_observation():
     result = fixed_points(observed(rheon.systems.Lorenz(), "z"), tries=32)
     assert np.allclose(np.sort(result["observed"][:, 0]), [0, 27, 27], atol=1e-8)
+
+
+class Escaping(Flow):
+    """x' = 2 + x^2 rests nowhere and leaves for infinity; its speed is least at 0."""
+
+    def vector_field(self, t, x, u=None):
+        return 2 + x**2
+
+    def initial(self):
+        return np.array([0.5])
+
+
+def test_the_slowest_state_of_a_law_that_escapes_is_no_fixed_point():
+    result = fixed_points(Escaping(), dt=0.01, tries=16)
+    assert result.verdict == "none found"
+    assert result.value.shape == (0, 1)
+
+
+@pytest.mark.parametrize("box", [5, [0, 1, 2], [[np.nan], [1.0]], [[1.0], [0.0]]])
+def test_a_box_is_two_corners(box):
+    with pytest.raises(RheonError, match="box"):
+        fixed_points(rheon.systems.Logistic(), box=box)
+
+
+@pytest.mark.parametrize("tries", [0, -3, "many"])
+def test_tries_are_counted(tries):
+    with pytest.raises(RheonError, match="tries"):
+        fixed_points(rheon.systems.Logistic(), tries=tries)

@@ -79,3 +79,6 @@ def test_what_cannot_be_told_or_asked():
     with pytest.raises(RheonError, match="column"):
         mutual_information(x, "stage")
     assert np.isfinite(float(entropy_rate(x).value))
+    for wrong in ({"shifts": 0}, {"level": 2.0}):
+        with pytest.raises(RheonError, match=next(iter(wrong))):
+            mutual_information(x, x, **wrong)

@@ -131,3 +131,24 @@ def test_refusals(data, partition, match):
 def test_a_run_that_escapes_is_refused():
     with pytest.raises(RheonError, match="left finite numbers"):
         symbols(TentRNN(2.5), n=500)
+
+
+def test_a_recording_is_encoded_in_the_order_of_the_law():
+    henon = rheon.simulate(rheon.systems.Henon(), n=300, transient=100)
+    law = Scaled(TentRNN(1.9), np.zeros(1), np.ones(1), names=("y",))
+    straight = symbols(law, along=henon.select(["y"]))
+    assert np.array_equal(symbols(law, along=henon).value, straight.value)
+    with pytest.raises(RheonError, match="2 variables for a law of 1"):
+        symbols(TentRNN(1.9), along=henon)
+
+
+@pytest.mark.parametrize("settings", [{"n": 0}, {"transient": -5}, {"noise": -1.0}, {"length": 0}, {"n": "many"}])
+def test_impossible_numbers_are_refused(settings):
+    with pytest.raises(RheonError, match=next(iter(settings))):
+        symbols(TentRNN(1.9), **settings)
+
+
+def test_a_partition_may_leave_points_out():
+    values = np.array([[1.0], [-1.0], [2.0], [3.0]])
+    result = symbols(values, lambda v: np.where(v[:, 0] < 0, np.nan, v[:, 0] > 1.5))
+    assert result.value.tolist() == [[0, -1, 1, 1]]

@@ -67,7 +67,8 @@ def _searched(law: PiecewiseAffine, words: Words, lengths, restarts: int, book: 
 
 def _exhaustive(law: PiecewiseAffine, k: int, method: str) -> bool:
     """Whether every word of a length is solved."""
-    if method == "search":
+    # without a rectifier there is one word, and nothing to search
+    if method == "search" and law.n_units:
         return False
     words = float("inf") if law.n_units * k > 60 else float(n_words(law.n_units, k))
     if method == "exhaustive":

@@ -20,10 +20,17 @@ def around(path: np.ndarray, fallback, dim: int, box=None) -> tuple[np.ndarray, 
         RheonError: if the box given has a wrong shape.
     """
     if box is not None:
-        low, high = (np.asarray(v, float) for v in box)
-        if low.shape != (dim,) or high.shape != (dim,) or not (high > low).all():
-            raise RheonError(f"box of shape {np.shape(box)}", where="box", remedy=f"two corners of shape ({dim},)")
-        return low, high
+        try:
+            corners = np.asarray(box, float)
+        except (TypeError, ValueError):
+            corners = np.zeros(0)
+        if corners.shape != (2, dim) or not np.isfinite(corners).all() or not (corners[1] > corners[0]).all():
+            raise RheonError(
+                f"box of shape {corners.shape}",
+                where="box",
+                remedy=f"give the lower and the upper corner, finite, shape (2, {dim})",
+            )
+        return corners[0], corners[1]
     whole = path if len(path) > 8 else np.atleast_2d(np.asarray(fallback, float))
     middle, half = (whole.max(0) + whole.min(0)) / 2, (whole.max(0) - whole.min(0)) / 2
     # an orbit at rest has no extent: take its size instead

@@ -65,20 +65,24 @@ def solve(law, states, known=None, size=1.0, *, iterations: int):
         step = jnp.linalg.solve(jacobian, -value)
         # at a singular Jacobian go downhill instead
         downhill = -jacobian.T @ value / (1e-300 + jnp.sum(jacobian**2))
-        step = jnp.where(jnp.all(jnp.isfinite(step)), step, downhill)
+        regular = jnp.all(jnp.isfinite(step))
+        step = jnp.where(regular, step, downhill)
+        # where the Jacobian vanishes the way down does, too: the distance to a root is at least |F| / |J|
+        away = jnp.linalg.norm(value) / (1e-300 + jnp.linalg.norm(jacobian))
+        length = jnp.where(regular, jnp.linalg.norm(step), away)
         # the Newton step of the deflated motion has the same direction (Sherman and Morrison)
         share = 1 - jnp.dot(jax.grad(repulsion)(x), step)
         share = jnp.where(jnp.abs(share) < 1e-3, jnp.where(share < 0, -1e-3, 1e-3), share)
-        return step, step / share
+        return length, step / share
 
     def improve(carry):
         x, count, _, _ = carry
-        step, deflated = newton(x)
+        length, deflated = newton(x)
         tries = x + deflated * 0.5 ** jnp.arange(HALVINGS, dtype=x.dtype)[:, None]
         sizes = jax.vmap(merit)(tries)
         best = jnp.argmin(jnp.where(jnp.isfinite(sizes), sizes, jnp.inf))
         better = sizes[best] < merit(x)
-        return jnp.where(better, tries[best], x), count + 1, better, jnp.linalg.norm(step)
+        return jnp.where(better, tries[best], x), count + 1, better, length
 
     def one(x):
         going = lambda carry: carry[2] & (carry[1] < iterations)  # noqa: E731

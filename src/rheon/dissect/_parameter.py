@@ -21,7 +21,7 @@ def locate(system: System, name: str) -> tuple[str, ...]:
     Raises:
         RheonError: if there is none of that name, several, or it is no single number that may vary.
     """
-    parts = tuple(name.split("."))
+    parts = tuple(str(name).split("."))
     found = _paths(system, ())
     fitting = [path for path in found if path[-len(parts) :] == parts]
     nearest = [path for path in fitting if len(path) == min(map(len, fitting))]

@@ -45,12 +45,15 @@ def _shoot(law, states, k, *, iterations: int):
         x, count, _, _ = carry
         # the correction of each state: that of the linearised law, closed after k steps
         change = closed(jax.vmap(jax.jacfwd(step))(x), misses(x), k)
-        change = jnp.where(jnp.all(jnp.isfinite(change)), change, 0.0)
+        regular = jnp.all(jnp.isfinite(change))
+        change = jnp.where(regular, change, 0.0)
+        # no step from a singular system tells how far a cycle is, unless this is one
+        length = jnp.where(regular | (gap(x) <= 1e-12 * (1 + jnp.max(jnp.abs(x)))), jnp.linalg.norm(change), jnp.inf)
         tries = x + change * 0.5 ** jnp.arange(HALVINGS, dtype=x.dtype)[:, None, None]
         sizes = jax.vmap(gap)(tries)
         best = jnp.argmin(jnp.where(jnp.isfinite(sizes), sizes, jnp.inf))
         better = sizes[best] < gap(x)
-        return jnp.where(better, tries[best], x), count + 1, better, jnp.linalg.norm(change)
+        return jnp.where(better, tries[best], x), count + 1, better, length
 
     def one(x):
         going = lambda carry: carry[2] & (carry[1] < iterations)  # noqa: E731

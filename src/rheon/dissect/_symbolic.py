@@ -12,10 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
+from rheon.core.fit import Fit
 from rheon.core.precision import as_dtype, precision
 from rheon.core.random import as_key, generator
 from rheon.core.result import Result
 from rheon.core.series import Series
+from rheon.core.settings import number, whole
 from rheon.core.symbols import Symbols, symbols_of
 from rheon.core.system import System
 from rheon.engine.as_map import as_map
@@ -44,15 +46,39 @@ def as_symbols(data, partition=None, **settings) -> tuple[Symbols, dict[str, Any
         if partition is not None:
             raise RheonError("these are symbols already", where="partition", remedy="leave partition out")
         return data, {}, "given symbols"
-    system = getattr(data, "system", data)
+    system = data.system if isinstance(data, Fit) else data
     if isinstance(system, System):
+        if settings.get("along") is not None:
+            names = data.names if isinstance(data, Fit) else system.variables
+            settings["along"] = _in_order(settings["along"], names, system)
         return _of_system(system, partition, **settings)
     return _of_values(data, partition, settings.get("key", 0))
+
+
+def _in_order(along, names: tuple[str, ...], system: System) -> Series:
+    """The series that a law encodes, with the law's variables in its order.
+
+    Raises:
+        RheonError: if it is no series, or has other variables.
+    """
+    if not isinstance(along, Series):
+        raise RheonError(f"along = {type(along).__name__}", where="along", remedy="give a Series")
+    if along.names != tuple(names) and set(names) <= set(along.names):
+        along = along.select(names)
+    if along.n_variables != system.n_observed:
+        raise RheonError(
+            f"a series of {along.n_variables} variables for a law of {system.n_observed}",
+            where="along",
+            remedy=f"give {', '.join(names)}",
+        )
+    return along
 
 
 def _of_system(system: System, partition, along=None, n=SAMPLES, transient=TRANSIENT, initial=None, noise=0.0,
                dt=None, key=0):  # fmt: skip
     """Symbols of a law: the pieces that it visits, or its path under a partition."""
+    n, transient = whole(n, "n"), whole(transient, "transient", 0)
+    noise = number(noise, "noise")
     if partition is not None:
         if along is not None:
             raise RheonError(
@@ -135,10 +161,8 @@ def _encoded(system, along) -> tuple[np.ndarray, np.ndarray, tuple[int, int]]:
     """States (window, dim) at the ends of all windows of a series, and their places in it, flattened.
 
     Raises:
-        RheonError: if `along` is no series, or has no gap-free window of the length that the law needs.
+        RheonError: if `along` has no gap-free window of the length that the law needs.
     """
-    if not isinstance(along, Series):
-        raise RheonError(f"along = {type(along).__name__}", where="along", remedy="give a Series")
     starts = along.valid_starts(system.context)
     if len(starts) == 0:
         raise RheonError(
@@ -186,7 +210,10 @@ def _of_values(data, partition, key) -> tuple[Symbols, dict[str, Any], str]:
         raise RheonError("no complete sample", where=data.source if series else "data")
     if callable(partition):
         found, words = _by_function(partition, points), getattr(partition, "__name__", "a function")
-        seen, index = np.unique(found, return_inverse=True)
+        # a point may be in no cell
+        inside = found == found
+        known[known] = inside
+        seen, index = np.unique(found[inside], return_inverse=True)
         labels, details = [str(v) for v in seen], {}
     elif isinstance(partition, numbers.Integral) and not isinstance(partition, bool):
         centres, index = _cells(points, int(partition), key)

@@ -7,11 +7,14 @@ from typing import Any
 import numpy as np
 
 from rheon.core.errors import RheonError
+from rheon.core.fit import Fit
 from rheon.core.kinds import Flow, Map
 from rheon.core.precision import as_dtype, precision
 from rheon.core.result import Result
+from rheon.core.settings import number, whole
 from rheon.core.system import System
 from rheon.engine.as_map import as_map
+from rheon.engine.piecewise import pieces
 
 from ._bifurcations import (
     Problem,
@@ -71,6 +74,7 @@ def continuation(
     step: float = 0.02,
     most: int = 2_000,
     switch: bool = True,
+    dt: float | None = None,
     key=0,
 ) -> Result:
     """Branches of fixed points of a flow or map along one parameter, their stability, and where it changes.
@@ -93,6 +97,7 @@ def continuation(
         step: longest step, in units in which the span and the size of the states are 1.
         most: most steps of a branch.
         switch: follow the branches that cross at branch points.
+        dt: step of the orbit of a flow near which the search begins; default that of its card.
         key: of the search.
 
     Returns:
@@ -115,30 +120,34 @@ def continuation(
         >>> [(b["kind"], round(float(b["parameter"]), 3)) for b in result["bifurcations"]]
         [('pitchfork', 1.0), ('Hopf', 24.737), ('Hopf', 24.737)]
     """
-    system = getattr(system, "system", system)
-    problem = _problem(system, parameter, span, period, step)
+    system = system.system if isinstance(system, Fit) else system
+    problem = _problem(system, parameter, span, period, step, most)
     where = _values(problem, system, at)
-    points = _starts(problem, system, starts, where, key)
-    if len(points) == 0:
-        reason = f"no fixed point at {parameter} = {', '.join(f'{v:.6g}' for v in where)}"
-        return Result(NAME, np.zeros(0), verdict="cannot tell", reason=reason, method=_method(problem, step))
+    points = _starts(problem, system, starts, where, dt, key)
     with precision("double"):
-        problem = _scaled(problem, points)
+        if len(points):
+            problem = _scaled(problem, points)
+            points = _unknowns(problem, points)
+        if not len(points):
+            reason = f"no fixed point at {parameter} = {', '.join(f'{v:.6g}' for v in where)}"
+            return Result(NAME, np.zeros(0), verdict="cannot tell", reason=reason, method=_method(problem, step))
         low, high = (np.append(np.full(len(problem.scale), sign * FAR), end) for sign, end in ((-1, 0.0), (1, 1.0)))
         limits = {"low": low, "high": high, "step": float(step), "most": int(most)}
-        curves = _first(problem, _unknowns(problem, points), limits)
+        curves = _first(problem, points, limits)
         curves, found = _examined(problem, curves, limits, switch)
         branches = [branch_record(problem, system, curve) for curve in curves]
         table = [_record(problem, system, *row) for row in found]
     order = sorted(range(len(table)), key=lambda i: (table[i]["parameter"], table[i]["branch"], i))
     table = [table[i] for i in order]
     kinds = [row["kind"] for row in table]
-    counted = ", ".join(f"{kinds.count(k)} {k}" for k in dict.fromkeys(kinds))
+    counted = ", ".join(f"{kinds.count(k)} {k}" for k in dict.fromkeys(kinds)) or "no bifurcation"
+    if pieces(system) is not None:
+        counted += "; the law is piecewise affine, where a border collision may be taken for another bifurcation"
     return Result(
         NAME,
         np.array([row["parameter"] for row in table]),
         verdict="found" if table else "none found",
-        reason=f"{len(branches)} branches; {counted or 'no bifurcation'}",
+        reason=f"{len(branches)} branches; {counted}",
         method=_method(problem, step),
         axes=("bifurcation",),
         details={"branches": branches, "bifurcations": table},
@@ -150,15 +159,15 @@ def _method(problem: Problem, step: float) -> str:
     return f"pseudo-arclength continuation of period {problem.period}, steps up to {step:g} of the span; Keller 1977"
 
 
-def _problem(system, parameter: str, span, period: int, step: float) -> Problem:
+def _problem(system, parameter: str, span, period: int, step: float, most: int) -> Problem:
     if not isinstance(system, Flow | Map):
         kind = type(system).__name__
         what = f"a {kind} is no flow or map" if isinstance(system, System) else f"a {kind} is no system"
         raise RheonError(what, where="system", remedy="pass a Flow, a Map or a Fit")
-    if int(period) < 1 or (int(period) > 1 and isinstance(system, Flow)):
+    if whole(period, "period") > 1 and isinstance(system, Flow):
         raise RheonError(f"period = {period}", where="period", remedy="periods of 2 and more are for maps")
-    if not 0 < step <= 0.5:
-        raise RheonError(f"step = {step}", where="step", remedy="a number between 0 and 0.5")
+    number(step, "step", most=0.5, exclusive=True)
+    whole(most, "most")
     try:
         first, last = (float(v) for v in span)
     except (TypeError, ValueError):
@@ -185,7 +194,7 @@ def _values(problem: Problem, system, at) -> np.ndarray:
     return np.array([float(problem.first), *inside, float(last)])
 
 
-def _starts(problem: Problem, system, starts, values: np.ndarray, key) -> np.ndarray:
+def _starts(problem: Problem, system, starts, values: np.ndarray, dt, key) -> np.ndarray:
     """Fixed points with the parameter behind them. Shape (start, dim + 1)."""
     if starts is not None:
         states = np.atleast_2d(np.asarray(starts, float))
@@ -196,7 +205,7 @@ def _starts(problem: Problem, system, starts, values: np.ndarray, key) -> np.nda
     for value in values:
         law: Any = written(problem.system, problem.path, np.asarray(value))
         law = Iterated(as_map(law), problem.period) if problem.period > 1 else law
-        states = np.asarray(fixed_points(law, tries=48, key=key).value)
+        states = np.asarray(fixed_points(law, tries=48, dt=dt, key=key).value)
         if problem.period > 1 and len(states):
             with precision("double"):
                 again = np.stack([np.asarray(law.map(0.0, x)) for x in states])

@@ -14,11 +14,12 @@ from rheon.core.kinds import Map
 from rheon.core.precision import as_dtype, precision
 from rheon.core.random import generator
 from rheon.core.result import Result
+from rheon.core.settings import whole, whole_or_none
 from rheon.engine.piecewise import PiecewiseAffine, pieces, regions
 
 from ._book import Book, of_pieces, of_smooth
 from ._box import around
-from ._orbit import orbit
+from ._orbit import surroundings
 from ._stability import stability
 
 NAME = "cycles"
@@ -88,19 +89,18 @@ def cycles(
             where="cycles",
             remedy="cycles of k steps are of maps: take a section of a flow, rheon.engine.Poincare or Stroboscopic",
         )
-    if method not in METHODS or (restarts is not None and int(restarts) < 1):
-        raise RheonError(
-            f"method = {method!r} and restarts = {restarts}", remedy=f"choose one of {', '.join(METHODS)}; at least 1"
-        )
+    if method not in METHODS:
+        raise RheonError(f"method = {method!r}", where="method", remedy=f"choose one of {', '.join(METHODS)}")
+    restarts = whole_or_none(restarts, "restarts")
     law = pieces(outer)
-    path = orbit(outer, outer.initial(), ORBIT)
+    path = surroundings(outer, outer.initial(), ORBIT)
     path = path[len(path) // 4 :] if len(path) > 8 else np.zeros((0, outer.dim))
     low, high = around(path, outer.initial(), outer.dim, box)
     rng = generator(key)
     if law is None:
-        book = of_smooth(outer, path, low, high, lengths, method, int(restarts or SMOOTH_RESTARTS), rng)
+        book = of_smooth(outer, path, low, high, lengths, method, restarts or SMOOTH_RESTARTS, rng)
     else:
-        book = of_pieces(law, path, low, high, lengths, method, int(restarts or RESTARTS), rng)
+        book = of_pieces(law, path, low, high, lengths, method, restarts or RESTARTS, rng)
     table = _table(outer, law, [cycle for k in lengths for cycle in book.cycles[k]])
     table.sort(key=lambda row: (row["length"], np.abs(row["multipliers"][0]), row["states"][0].tolist()))
     counts = np.array([len(book.cycles[k]) for k in lengths])
@@ -125,9 +125,8 @@ def _lengths(length, up_to) -> list[int]:
     if length is not None and up_to is not None:
         raise RheonError(f"length = {length} and up_to = {up_to}", where="cycles", remedy="give one of the two")
     number = length if length is not None else UP_TO if up_to is None else up_to
-    if isinstance(number, bool) or int(number) != number or number < 1:
-        raise RheonError(f"a cycle of {number} steps", where="cycles", remedy="lengths are integers from 1 on")
-    return list(range(1, int(number) + 1)) if length is None else [int(number)]
+    number = whole(number, "up_to" if length is None else "length")
+    return list(range(1, number + 1)) if length is None else [number]
 
 
 @eqx.filter_jit

@@ -9,6 +9,7 @@ import numpy as np
 
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
+from rheon.core.settings import whole
 from rheon.core.symbols import Symbols
 
 from ._symbolic import as_symbols
@@ -56,7 +57,7 @@ def entropy_rate(data, partition=None, *, longest: int = 20, key=0) -> Result:
         0.69
     """
     made, _, how = as_symbols(data, partition, key=key)
-    rows = _table(made, max(2, int(longest)))
+    rows = _table(made, max(2, whole(longest, "longest")))
     method = f"growth of the entropy of words up to {len(rows)} symbols, bias of first order removed; {how}"
     if len(rows) < 2:
         reason = f"{made.n_known} symbols do not cover the words of two symbols of an alphabet of {made.n_symbols}"
@@ -94,7 +95,7 @@ def _table(made: Symbols, longest: int) -> list[tuple]:
     rows: list[tuple] = []
     for length, words in itertools.islice(made.blocks(), longest):
         places = int(words.counts.sum())
-        if places < PLACES_PER_WORD * len(words.counts):
+        if not places or places < PLACES_PER_WORD * len(words.counts):
             break
         p = words.counts / places
         entropy = float(-(p * np.log(p)).sum()) + (len(p) - 1) / (2 * places)

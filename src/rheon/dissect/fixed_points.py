@@ -11,6 +11,7 @@ from rheon.core.kinds import Delay, Flow, Map
 from rheon.core.precision import as_dtype, precision
 from rheon.core.random import generator
 from rheon.core.result import Result
+from rheon.core.settings import whole
 from rheon.core.system import System
 from rheon.engine.as_map import as_map
 from rheon.engine.piecewise import pieces
@@ -19,7 +20,7 @@ from ._affine_points import affine_points, records, virtual_records
 from ._box import around
 from ._constant import ConstantHistory, ConstantWindow
 from ._newton import jacobians, solve, speeds
-from ._orbit import orbit
+from ._orbit import surroundings
 from ._stability import stability
 from ._starts import FEW_ITERATIONS, ITERATIONS, SMALL, given_starts, starts_of
 
@@ -77,8 +78,9 @@ def fixed_points(system, starts=None, *, box=None, tries: int = 128, dt: float |
     system = system.system if isinstance(system, Fit) else system
     if not isinstance(system, System):
         raise RheonError(f"a {type(system).__name__} is no system", where="fixed_points", remedy="fit a model first")
+    tries = whole(tries, "tries")
     law = as_map(system, dt)
-    path = orbit(law, law.initial(), ORBIT)
+    path = surroundings(law, law.initial(), ORBIT)
     affine = pieces(system)
     if affine is not None:
         return _of_pieces(system, affine, path, starts, box, tries, generator(key))

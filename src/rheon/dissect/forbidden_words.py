@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
+from rheon.core.settings import number, whole
 from rheon.core.symbols import Symbols
 
 from ._symbolic import as_symbols
@@ -58,7 +58,7 @@ def forbidden_words(data, partition=None, *, longest: int = 6, level: float = 0.
         `lengths`, `missing` (by length, forbidden or not).
 
     Raises:
-        RheonError: as `symbols`, or if `longest` is below 2.
+        RheonError: as `symbols`, or if `longest` is below 2 or `level` not between 0 and 1.
 
     Source: Béal, Mignosi, Restivo and Sciortino 2000, doi:10.1006/aama.2000.0682 (minimal forbidden words); bound for
         discrete tests: Tarone 1990, doi:10.2307/2531456.
@@ -70,10 +70,9 @@ def forbidden_words(data, partition=None, *, longest: int = 6, level: float = 0.
         >>> forbidden_words(golden, longest=3)["words"][0]
         '11'
     """
-    if int(longest) < 2:
-        raise RheonError(f"longest = {longest}", where="longest", remedy="ask for words of at least 2 symbols")
+    longest, level = whole(longest, "longest", 2), number(level, "level", most=1.0, exclusive=True)
     made, _, how = as_symbols(data, partition, key=key)
-    found = _search(made, int(longest), level)
+    found = _search(made, longest, level)
     limit = level / max(1, sum(m.testable for m in found.values()))
     table = [
         {"word": made.text(word), "symbols": word, "expected": float(e), "p": float(p), "forbidden": bool(p <= limit)}

@@ -11,6 +11,7 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.random import generator
 from rheon.core.result import Result
 from rheon.core.series import Series
+from rheon.core.settings import number, whole
 from rheon.core.symbols import Symbols
 
 from ._symbolic import as_symbols
@@ -49,7 +50,7 @@ def mutual_information(
         `effective` (independent samples), `joint` (symbol, label) counts, `alphabet`, `labels`.
 
     Raises:
-        RheonError: as `symbols`, or if the lengths differ.
+        RheonError: as `symbols`, or if the lengths differ, `shifts` is below 1 or `level` not between 0 and 1.
 
     Source: Shannon 1948; bias: Miller 1955, Panzeri and Treves 1996, doi:10.1088/0954-898X_7_1_006; shifts: as for
         surrogates by time shift, Andrzejak et al. 2003, doi:10.1103/PhysRevE.68.066202.
@@ -61,6 +62,7 @@ def mutual_information(
         >>> round(float(result.value), 2), round(result["share"], 6), result.verdict
         (1.0, 1.0, 'yes')
     """
+    shifts, level = whole(shifts, "shifts"), number(level, "level", most=1.0, exclusive=True)
     if isinstance(labels, str):
         holder = along if along is not None else data
         if not isinstance(holder, Series):
@@ -124,7 +126,7 @@ def _shifted(codes: np.ndarray, shifts: int, key):
     length = codes.shape[1]
     nearest = max(1, int(NEAREST * length))
     places = np.arange(length)
-    for _ in range(int(shifts)):
+    for _ in range(shifts):
         lags = rng.integers(nearest, max(length - nearest, nearest + 1), len(codes))
         yield np.take_along_axis(codes, (places - lags[:, None]) % length, axis=1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rheon.core.result import Result
+from rheon.core.settings import whole
 
 from ._graph import graph_figure
 from ._symbolic import SAMPLES, TRANSIENT, as_symbols
@@ -37,7 +38,7 @@ def symbols(
             array of whole numbers or labels, shape (time,) or (series, time), which are taken as symbols.
         partition: None for the pieces of a law and for values that are symbols already; the name of a column of
             labels; thresholds, {variable: thresholds}, "median" or "mean"; a number of cells, found by k-means; or a
-            function of all points at once, (time, variable) -> (time,) labels.
+            function of all points at once, (time, variable) -> (time,) labels, NaN where there is none.
         along: a `Series` whose windows the law encodes; symbols are then those of the data's own states.
         n: steps of a free run, or samples of a simulation.
         transient: steps before the first symbol.
@@ -57,7 +58,8 @@ def symbols(
         cells. "found"; "cannot tell" where there is one symbol only. The figure draws the transition graph.
 
     Raises:
-        RheonError: if there are no symbols without a partition, the partition does not fit, or the free run diverges.
+        RheonError: if there are no symbols without a partition, the partition does not fit, the free run diverges,
+            `along` has other variables than the law, or a number is impossible.
 
     Source: Brenner et al. 2024 (arXiv 2410.14240) for pieces; Lind and Marcus 1995, doi:10.1017/CBO9780511626302.
 
@@ -67,12 +69,13 @@ def symbols(
         >>> result["alphabet"], len(result["words"])
         (('0', '1'), 15)
     """
+    length = whole(length, "length")
     settings = {"along": along, "n": n, "transient": transient, "initial": initial, "noise": noise, "dt": dt}
     made, details, words = as_symbols(data, partition, **settings, key=key)
     counts = made.transitions()
     rows = counts.sum(1, keepdims=True)
     shares = np.divide(counts, rows, out=np.zeros(counts.shape), where=rows > 0)
-    found = made.words(max(1, int(length)))
+    found = made.words(length)
     order = np.argsort(-found.counts, kind="stable")
     alone = (made.counts > 0).sum() < 2
     frequent = ", ".join(f"{made.text(found.table[i])} {found.counts[i]}" for i in order[:4])

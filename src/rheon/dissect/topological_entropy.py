@@ -10,6 +10,7 @@ import numpy as np
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
+from rheon.core.settings import whole
 from rheon.core.symbols import Symbols, Words
 
 from ._symbolic import as_symbols
@@ -60,7 +61,7 @@ def topological_entropy(data, partition=None, *, longest: int = 12, key=0) -> Re
     if matrix is not None and matrix.dtype == bool:
         return _of_matrix(matrix)
     made, _, how = as_symbols(data, partition, key=key)
-    rows = _table(made, max(1, int(longest)))
+    rows = _table(made, whole(longest, "longest"))
     method = f"largest eigenvalue of the graphs of words up to {len(rows)} symbols; {how}"
     if not rows:
         reason = f"{made.n_known} symbols do not cover the words of two symbols of an alphabet of {made.n_symbols}"
@@ -99,7 +100,9 @@ def _table(made: Symbols, longest: int) -> list[tuple]:
     nodes: Words | None = None
     for length, words in itertools.islice(made.blocks(), longest + 1):
         places = int(words.counts.sum())
-        single = float((words.counts == 1).sum() / max(places, 1))
+        if not places:
+            break
+        single = float((words.counts == 1).sum() / places)
         if places < PLACES_PER_WORD * len(words.counts) or single > UNSEEN or len(words.counts) > MOST_NODES:
             break
         if nodes is not None:
