@@ -93,6 +93,39 @@ def push_many(system: Map, t, x: Float[Array, " dim"], Q: Float[Array, "dim k"],
     return x, Q
 
 
+def growth(system: Map, x: Float[Array, " dim"], n: int, settle: int = 0) -> Array:
+    """Mean logarithmic growth per step of a small disturbance along an orbit: the largest exponent, in a finite time.
+
+    Args:
+        system: a Map.
+        x: state, shape (dim,).
+        n: steps over which the growth is averaged.
+        settle: steps before that, in which the disturbance turns into the fastest growing direction.
+
+    Returns:
+        A scalar, per step; multiply by steps per time unit.
+
+    Source: Benettin et al. 1980, doi:10.1007/BF02128236, with one vector.
+
+    Example:
+        >>> import rheon, jax.numpy as jnp
+        >>> bool(abs(growth(rheon.systems.Logistic(), jnp.array([0.3]), 2000) - jnp.log(2)) < 0.02)
+        True
+    """
+
+    def advance(carry, i):
+        x, q = carry
+        x, q = push(system, i * system.dt, x, q)
+        size = jnp.sqrt(jnp.sum(q**2))
+        return (x, q / jnp.where(size > 0, size, 1.0)), jnp.log(size)
+
+    x = jnp.asarray(x)
+    # no direction is left out of a fixed start
+    q = jnp.cos(jnp.arange(1.0, x.shape[0] + 1.0, dtype=x.dtype))[:, None]
+    _, logs = jax.lax.scan(advance, (x, q / jnp.linalg.norm(q)), jnp.arange(settle + n))
+    return jnp.mean(logs[settle:])
+
+
 def divergence(flow: Flow, t, x):
     """The divergence of a flow's vector field: the rate at which it changes the logarithm of a small volume.
 
