@@ -137,7 +137,8 @@ def test_the_law_survives_a_file(tmp_path):
     ("settings", "words"),
     [
         ({"latent": 3}, "cannot hold"),
-        ({"relus": -1}, "cannot hold"),
+        ({"relus": -1}, "relus = -1"),
+        ({"relus": 1.5}, "relus = 1.5"),
         ({"delay": 3}, "delay"),
         ({"delay": 0, "dimension": 2}, "delay"),
         ({"delay": 30, "dimension": 5}, "longest stretch"),

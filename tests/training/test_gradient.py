@@ -211,5 +211,7 @@ def test_adaptive_share_falls_during_training():
 
 
 def test_impossible_recipes_are_refused():
-    with pytest.raises(RheonError, match="at least 1"):
+    with pytest.raises(RheonError, match="batch = 0"):
         run(model_of(batch=0))
+    with pytest.raises(RheonError, match="score = 3"):
+        run(model_of(), score=3)

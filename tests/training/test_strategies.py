@@ -279,6 +279,8 @@ def test_parameters_of_lorenz_are_found():
     flow = fit.system.map.flow
     found = [float(flow.sigma), float(flow.rho), float(flow.beta)]
     np.testing.assert_allclose(found, [10, 28, 8 / 3], rtol=5e-3)
+    # parameters stay arrays: scalars would be constants of a compiled law
+    assert all(isinstance(v, np.ndarray) for v in (flow.sigma, flow.rho, flow.beta))
     assert fit.model.mean == ()
     with pytest.raises(RheonError, match="variables"):
         rheon.fit(model, rheon.Series(series.values[:, :2]))
@@ -344,6 +346,14 @@ def test_the_best_cell_is_kept():
         ({"forcing": OneOf(("free", {}), ("teacher", {}))}, "differ in the kind"),
         ({"forcing": ("generalised", {"alpha": (0.1, 0.2)})}, "does not fit 3"),
         ({"curriculum": (0, 0.5)}, "curriculum"),
+        ({"curriculum": 5}, "curriculum"),
+        ({"curriculum": (5, 0.5), "forcing": ("shooting", {"segment": 5})}, "segments of its own"),
+        ({"rate": 0.0}, "rate = 0.0"),
+        ({"rate": float("nan")}, "rate = nan"),
+        ({"noise": -1.0}, "noise"),
+        ({"updates": 1.5}, "updates = 1.5"),
+        ({"forcing": "magic"}, "no forcing strategy 'magic'"),
+        ({"hidden": 2.5}, "hidden = 2.5"),
         ({"solver": "magic"}, "solver"),
     ],
 )

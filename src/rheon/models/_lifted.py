@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 from rheon.core.errors import RheonError
 from rheon.core.model import Gradient
 from rheon.core.recipe import Recipe
+from rheon.core.settings import whole
 from rheon.engine.piecewise import PiecewiseAffine
 
 from ._forced import ForcedMap, delay_settings, typical, uniform
@@ -100,11 +101,11 @@ def room(paths, delay: int | None, dimension: int | None, latent: int | None) ->
         latent: number of states; None for as many as there are variables.
 
     Raises:
-        RheonError: if the states cannot hold the variables.
+        RheonError: if the states cannot hold the variables, or their number is none.
     """
     delay, dimension = delay_settings(delay, dimension, np.shape(paths)[-1])
     seen = np.shape(paths)[-1] * dimension
-    states = seen if latent is None else int(latent)
+    states = seen if latent is None else whole(latent, "latent", 0)
     if states < seen:
         raise RheonError(f"latent = {latent} for {seen} observed variables", remedy=f"choose latent of at least {seen}")
     return delay, dimension, seen, states

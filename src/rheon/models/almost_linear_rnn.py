@@ -17,6 +17,7 @@ from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
 from rheon.core.model import Gradient
 from rheon.core.recipe import Recipe
+from rheon.core.settings import whole
 from rheon.engine.piecewise import PiecewiseAffine
 
 from ._forced import (
@@ -285,11 +286,13 @@ class AlmostLinearRNN(Gradient):
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
+        whole(self.latent, "latent")
+        whole(self.relus, "relus", 0)
         delay, dimension = delay_settings(self.delay, self.dimension, np.shape(paths)[-1])
         seen = np.shape(paths)[-1] * dimension
         affine = make_readout(self.readout, paths, delay, dimension, self.latent)
-        least = max(self.relus, 1) if affine is not None else seen + max(self.relus, 0)
-        if self.relus < 0 or self.latent < least:
+        least = max(self.relus, 1) if affine is not None else seen + self.relus
+        if self.latent < least:
             raise RheonError(
                 f"latent = {self.latent} cannot hold {seen} observed variables and {self.relus} rectified units",
                 remedy=f"choose latent of at least {least}",

@@ -12,8 +12,8 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from rheon.core.card import Card
-from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
+from rheon.core.settings import whole
 
 from ._forced import embedded, initial_decay, uniform
 from ._lifted import ForcedModel, LiftedMap, beginning, room
@@ -158,8 +158,7 @@ class DendriticPLRNN(ForcedModel):
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
         delay, dimension, seen, latent = room(paths, self.delay, self.dimension, self.latent)
-        if self.basis < 1:
-            raise RheonError(f"basis = {self.basis}", remedy="choose at least 1 rectifier per unit")
+        whole(self.basis, "basis")
         decay, weights, slopes, thresholds, lift = jax.random.split(key, 5)
         # thresholds lie where the data are, or the rectifiers would not bend there
         low, high = float(np.nanmin(paths)), float(np.nanmax(paths))

@@ -12,8 +12,8 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from rheon.core.card import Card
-from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
+from rheon.core.settings import whole
 
 from ._forced import embedded, uniform
 from ._lifted import ForcedModel, LiftedMap, beginning, room
@@ -128,8 +128,7 @@ class ReluResidual(ForcedModel):
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
         delay, dimension, seen, latent = room(paths, self.delay, self.dimension, self.latent)
-        if self.hidden < 1:
-            raise RheonError(f"hidden = {self.hidden}", remedy="choose at least 1 rectified unit")
+        whole(self.hidden, "hidden")
         inward, threshold, outward, lift = jax.random.split(key, 4)
         law = ResidualMap(
             inward=uniform(inward, (self.hidden, latent)),

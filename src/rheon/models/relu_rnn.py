@@ -12,8 +12,8 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from rheon.core.card import Card
-from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
+from rheon.core.settings import whole
 
 from ._forced import embedded, uniform
 from ._lifted import ForcedModel, LiftedMap, beginning, room
@@ -129,9 +129,7 @@ class ReluRNN(ForcedModel):
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
         delay, dimension, seen, _ = room(paths, self.delay, self.dimension, None)
-        hidden = int(self.hidden)
-        if hidden < 1:
-            raise RheonError(f"hidden = {self.hidden}", remedy="choose at least 1 unit")
+        hidden = whole(self.hidden, "hidden")
         weights, bias, output, lift = jax.random.split(key, 4)
         law = RectifiedMap(
             weights=uniform(weights, (hidden, seen + hidden)),

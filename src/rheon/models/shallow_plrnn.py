@@ -16,6 +16,7 @@ from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
 from rheon.core.model import Gradient
 from rheon.core.recipe import Recipe
+from rheon.core.settings import whole
 from rheon.engine.piecewise import PiecewiseAffine
 
 from ._forced import (
@@ -245,7 +246,8 @@ class ShallowPLRNN(Gradient):
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
         delay, dimension = delay_settings(self.delay, self.dimension, np.shape(paths)[-1])
         seen = np.shape(paths)[-1] * dimension
-        latent = seen if self.latent is None else int(self.latent)
+        latent = seen if self.latent is None else whole(self.latent, "latent", 0)
+        whole(self.hidden, "hidden", 0)
         affine = make_readout(self.readout, paths, delay, dimension, latent)
         if latent < (seen if affine is None else 1) or self.hidden < 1:
             raise RheonError(

@@ -16,6 +16,7 @@ from rheon.core.errors import RheonError
 from rheon.core.model import Gradient
 from rheon.core.precision import as_dtype
 from rheon.core.recipe import SOLVERS, Recipe, cells
+from rheon.core.settings import number, whole
 from rheon.core.store import load_tree, save_tree
 from rheon.core.system import System
 from rheon.engine.deer import advised
@@ -24,7 +25,7 @@ from rheon.engine.wrappers.embedded import Embedded
 from ._orbit import check_trainable, covered
 from ._update import Learner, Outcome, Plan, Settings, advance, law_of, new_learner, settings_of, told_apart
 from ._windows import rows_and_starts, seen_by, split
-from .forcing import AdaptiveTeacherForcing, stretching
+from .forcing import AdaptiveTeacherForcing, MultipleShooting, stretching
 
 # updates in one compiled call; between calls: checks for NaN, checkpoint, progress
 CHUNK = 250
@@ -71,6 +72,8 @@ class Run:
         Raises:
             RheonError: if the recipe is impossible, the data are too few, or the law cannot be trained by it.
         """
+        if not callable(score):
+            raise RheonError(f"score = {score!r}", where="score", remedy="give a function of (law, train, validation)")
         paths = np.asarray(paths, np.float32)
         grid = [(own | rest, m, recipe) for own, m in cells(model) for rest, recipe in cells(m.recipe)]
         recipe = _shared([recipe for _, _, recipe in grid])
@@ -93,9 +96,16 @@ class Run:
             _check_fits(_inner(law), own, length)
         chunks = -(-recipe.updates // CHUNK)
         per_chunk = -(-recipe.updates // chunks)
+        alone = isinstance(settings[0].strategy, MultipleShooting)
+        if alone and (recipe.curriculum is not None or recipe.solver == "parallel"):
+            raise RheonError(
+                "multiple shooting has short segments of its own: a curriculum or a parallel solver would do nothing",
+                remedy='leave curriculum out and solver at "auto", or choose another forcing',
+            )
         parallel = recipe.solver == "parallel" or (
             recipe.solver == "auto"
             and recipe.curriculum is None
+            and not alone
             and advised(length, _inner(laws[0]).dim, jax.local_devices()[0].platform)
         )
         plan = Plan(recipe.batch, length, per_chunk, chunks * per_chunk, recipe.clip, recipe.curriculum, parallel)
@@ -315,18 +325,36 @@ def _shared(recipes: list[Recipe]) -> Recipe:
                 f"learners side by side differ in {name}: {values}",
                 remedy=f"try the values of {name} one after another",
             )
-    if recipe.updates < 1 or recipe.batch < 1 or recipe.seeds < 1 or recipe.length < 1:
-        raise RheonError(
-            f"updates {recipe.updates}, batch {recipe.batch}, seeds {recipe.seeds}, length {recipe.length}",
-            remedy="all must be at least 1",
-        )
+    for name in ("updates", "batch", "length", "seeds", "checks", "patience"):
+        whole(getattr(recipe, name), name, least=0 if name == "patience" else 1)
+    for one in recipes:
+        number(one.rate, "rate", exclusive=True)
+        number(one.last_rate, "last_rate", exclusive=True)
+        number(one.noise, "noise")
+    if recipe.clip is not None:
+        number(recipe.clip, "clip", exclusive=True)
+    number(recipe.validation, "validation", most=0.9)
     if recipe.solver not in SOLVERS:
         raise RheonError(f"no solver {recipe.solver!r}", remedy=f"choose one of {', '.join(SOLVERS)}")
-    if recipe.curriculum is not None and not (recipe.curriculum[0] >= 1 and 0 < recipe.curriculum[1] <= 1):
-        raise RheonError(
-            f"curriculum = {recipe.curriculum}", remedy="give (steps of at least 1, share of the updates up to 1)"
-        )
+    if recipe.curriculum is not None:
+        _check_curriculum(recipe.curriculum)
     return recipe
+
+
+def _check_curriculum(curriculum) -> None:
+    """Refuse what is no pair of a number of steps and a share of the updates.
+
+    Raises:
+        RheonError: if it is none.
+    """
+    try:
+        steps, share = (float(v) for v in curriculum)
+    except (TypeError, ValueError):
+        steps, share = 0.0, 0.0
+    if not (steps >= 1 and 0 < share <= 1):
+        raise RheonError(
+            f"curriculum = {curriculum}", remedy="give (steps of at least 1, share of the updates up to 1)"
+        )
 
 
 def _on_grid(starts: np.ndarray, length: int, grid: int) -> tuple[np.ndarray, int]:

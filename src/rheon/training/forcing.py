@@ -380,7 +380,7 @@ def make(recipe: tuple[str, dict]) -> Forcing:
     """The strategy that a recipe names.
 
     Args:
-        recipe: name (a key of `STRATEGIES`) and settings.
+        recipe: name (a key of `STRATEGIES`) and settings, or a name alone for the defaults.
 
     Returns:
         The strategy.
@@ -394,8 +394,8 @@ def make(recipe: tuple[str, dict]) -> Forcing:
         >>> make(("sparse", {"interval": 8})).interval
         8
     """
-    name, settings = recipe
-    if name not in STRATEGIES:
+    name, settings = recipe if isinstance(recipe, tuple | list) and len(recipe) == 2 else (recipe, {})
+    if not isinstance(name, str) or name not in STRATEGIES:
         raise RheonError(f"no forcing strategy {name!r}", remedy=f"choose one of {', '.join(STRATEGIES)}")
     try:
         return STRATEGIES[name](**settings)

@@ -64,7 +64,9 @@ class ParametricMap(Map):
         """The same law with the parameters found as the flow's own, in float64."""
         arrays, static = eqx.partition(self, eqx.is_inexact_array)
         double = eqx.combine(jax.tree.map(lambda a: np.asarray(a, np.float64), arrays), static)
-        return dataclasses.replace(double, flow=double.found(), shift=np.zeros_like(double.shift))
+        # sums of numbers without axes are scalars, which are constants of a compiled law and no parameters
+        flow = jax.tree.map(lambda a: np.asarray(a) if isinstance(a, np.generic) else a, double.found())
+        return dataclasses.replace(double, flow=flow, shift=np.zeros_like(double.shift))
 
     def step(self, t, x, u=None) -> Any:
         """The standardised state one step later. Shapes: (), (dim,) -> (dim,)."""
