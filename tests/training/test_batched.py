@@ -103,3 +103,13 @@ def test_what_can_be_stacked_is_known():
     assert not batchable(models.NVAR(ridge=0.0), 500)
     assert not batchable(models.KernelRidge(exact=100, centres=50), 500)
     assert not batchable(models.AlmostLinearRNN(), 500)
+
+
+def test_growth_is_the_exponent_of_what_was_learned():
+    # the logistic map at 4 has exponent ln 2; a polynomial of degree 2 learns it exactly
+    x = np.empty((2, 300, 1))
+    x[:, 0, 0] = 0.2, 0.3
+    for i in range(1, 300):
+        x[:, i] = 3.9999 * x[:, i - 1] * (1 - x[:, i - 1])
+    fits = fit_batched(models.NVAR(order=1, degree=2, ridge=1e-12), x)
+    assert fits.growth(3000)[:, 0] == pytest.approx(np.log(2), rel=0.03)

@@ -93,6 +93,7 @@ class EchoStateNetwork(LinearReadout):
         bias: half width of the uniform biases.
         ridge: penalty per row of data.
         washout: samples that drive the network before it is read; also the context of a forecast.
+        weights: how the recurrent weights that exist are drawn, "uniform" or "normal".
 
     Source: Jaeger 2001 (GMD report 148); leaky units, Jaeger, Lukosevicius, Popovici and Siewert 2007.
 
@@ -112,6 +113,7 @@ class EchoStateNetwork(LinearReadout):
     bias: float = 0.2
     ridge: float = 1e-6
     washout: int = 50
+    weights: str = "uniform"
 
     card: ClassVar[Card] = Card(
         title="Echo-state network",
@@ -128,6 +130,7 @@ class EchoStateNetwork(LinearReadout):
             "bias": "half width of the uniform b",
             "ridge": "penalty per row of data",
             "washout": "samples that drive the network before it is read",
+            "weights": "distribution of W: uniform or normal",
         },
         tags=("closed form", "reservoir", "recurrent"),
         caveats=(
@@ -150,7 +153,8 @@ class EchoStateNetwork(LinearReadout):
         rng = generator(key)
         shape = (self.units, self.units)
         connected = rng.random(shape) < self.density
-        recurrent = np.where(connected, rng.uniform(-1, 1, shape), 0.0)
+        drawn = rng.uniform(-1, 1, shape) if self.weights == "uniform" else rng.standard_normal(shape)
+        recurrent = np.where(connected, drawn, 0.0)
         radius = np.abs(np.linalg.eigvals(recurrent)).max()
         recurrent *= self.radius / radius if radius > 0 else 0.0
         n = paths.shape[2]
@@ -182,6 +186,8 @@ class EchoStateNetwork(LinearReadout):
         for name, low, high in (("leak", 0, 1), ("density", 0, 1), ("radius", 0, np.inf), ("units", 1, 20_000)):
             if not low <= getattr(self, name) <= high:
                 raise RheonError(f"EchoStateNetwork: {name} is {getattr(self, name)}", remedy=f"choose {low} to {high}")
+        if self.weights not in ("uniform", "normal"):
+            raise RheonError(f"EchoStateNetwork: weights is {self.weights!r}", remedy="choose uniform or normal")
         need, longest = self.washout + LEAST_ROWS, longest_stretch(paths)
         if self.washout < 1 or longest < need:
             raise RheonError(

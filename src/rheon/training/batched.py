@@ -17,19 +17,21 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-import scipy.linalg
 from jaxtyping import Array, Float
 
 from rheon.core.errors import RheonError
 from rheon.core.model import LinearReadout, Model
-from rheon.core.precision import precision
+from rheon.core.precision import precision as in_precision
 from rheon.core.random import as_key
 from rheon.engine.rollout import rollout
+from rheon.engine.tangent import growth
 from rheon.models._block import BlockBuffer, BlockReadout
 from rheon.models._buffer import LEAST_ROWS, MOST_ROWS, DelayBuffer, Readout
 from rheon.models._kernels import KernelSum, gram
 from rheon.models.echo_state_network import MOST_SAMPLES, Reservoir
 from rheon.models.nvar_esn import HybridReservoir
+
+from ._driven import by_cholesky, ridge_weights, solve_driven
 
 # bytes of features that one call may hold; larger stacks are cut
 MOST_BYTES = 2.5e8
@@ -80,27 +82,50 @@ class BatchedFit:
         Raises:
             RheonError: if the windows are too short.
         """
-        context = self.law.context
-        if windows is None:
-            rows = self.stop[:, None] - context + np.arange(context)
-            given = np.take_along_axis(self.values, rows[:, :, None], axis=1)
-        else:
-            windows = np.asarray(windows, np.float64)
-            if windows.ndim != 3 or windows.shape[1] < context or len(windows) != len(self.weights):
-                raise RheonError(
-                    f"windows have shape {windows.shape}",
-                    remedy=f"give {len(self.weights)} series of at least {context} times, (series, time, variable)",
-                )
-            given = (windows[:, -context:] - self.mean[:, None]) / self.scale[:, None]
+        given = self._given(windows)
 
         def run(part: _Part) -> np.ndarray:
             weights, values, shown = (_padded(a, part) for a in (self.weights, self.values, given))
-            with precision("double"):
+            with in_precision("double"):
                 return np.asarray(_run(self.law, weights, values, shown, int(horizon)))[: len(part.rows)]
 
         scaled = np.concatenate(_each(run, _parts(self.law, *self.values.shape[:2]), threads))
         with np.errstate(over="ignore", invalid="ignore"):
             return scaled * self.scale[:, None, None] + self.mean[:, None, None]
+
+    def growth(self, steps: int, *, threads: int = 1) -> Float[np.ndarray, "series penalty"]:
+        """Mean logarithmic growth per step of a small disturbance along the free run from the end of the data.
+
+        Args:
+            steps: length of the free run; its first tenth is not counted.
+            threads: parts of the stack that run at a time.
+
+        Returns:
+            Shape (series, penalty), per step: the largest exponent of every law times its time step. NaN where the run
+            leaves finite numbers.
+        """
+        given = self._given(None)
+
+        def run(part: _Part) -> np.ndarray:
+            weights, values, shown = (_padded(a, part) for a in (self.weights, self.values, given))
+            with in_precision("double"):
+                return np.asarray(_growth(self.law, weights, values, shown, int(steps)))[: len(part.rows)]
+
+        return np.concatenate(_each(run, _parts(self.law, *self.values.shape[:2]), threads))
+
+    def _given(self, windows) -> np.ndarray:
+        """Samples to go on from, standardised."""
+        context = self.law.context
+        if windows is None:
+            rows = self.stop[:, None] - context + np.arange(context)
+            return np.take_along_axis(self.values, rows[:, :, None], axis=1)
+        windows = np.asarray(windows, np.float64)
+        if windows.ndim != 3 or windows.shape[1] < context or len(windows) != len(self.weights):
+            raise RheonError(
+                f"windows have shape {windows.shape}",
+                remedy=f"give {len(self.weights)} series of at least {context} times, (series, time, variable)",
+            )
+        return (windows[:, -context:] - self.mean[:, None]) / self.scale[:, None]
 
 
 def batchable(model: Model, length: int) -> bool:
@@ -132,6 +157,7 @@ def fit_batched(
     dt: float = 1.0,
     key=0,
     threads: int = 1,
+    precision: str = "double",
 ) -> BatchedFit:
     """Fit one model to many complete series of equal shape, each for several penalties.
 
@@ -146,6 +172,8 @@ def fit_batched(
         dt: time per step, as the model may want to know it.
         key: an integer or a JAX key.
         threads: parts of the stack that are solved at a time; leave it at 1 where processes share the cores.
+        precision: "single" drives the units of networks in float32, which takes half of the time: they are then known
+            to 1e-7 of their size. All regressions are in float64.
 
     Returns:
         A `BatchedFit`.
@@ -163,6 +191,8 @@ def fit_batched(
         ((5, 2, 3, 1), (5, 2, 20, 1))
     """
     values = np.asarray(values, np.float64)
+    if precision not in ("single", "double"):
+        raise RheonError(f"precision is {precision!r}", remedy="choose single or double")
     if values.ndim != 3 or 0 in values.shape:
         raise RheonError(f"values have shape {values.shape}", remedy="give (series, time, variable)")
     count, length, _ = values.shape
@@ -184,8 +214,11 @@ def fit_batched(
     _enough(model, law, int(stop.min()))
 
     def solve(part: _Part) -> np.ndarray:
-        with precision("double"):
-            return _solve(law, *(_padded(a, part) for a in (scaled, stop, penalties)))[: len(part.rows)]
+        with in_precision("double"):
+            arrays = (_padded(a, part) for a in (scaled, stop, penalties))
+            if isinstance(law, Reservoir | HybridReservoir):
+                return solve_driven(law, *arrays, single=precision == "single")[: len(part.rows)]
+            return _solve(law, *arrays)[: len(part.rows)]
 
     weights = np.concatenate(_each(solve, _parts(law, count, length), threads))
     return BatchedFit(law, weights, scaled, stop, mean, scale, penalties)
@@ -261,14 +294,12 @@ def _n_features(law, length: int) -> int:
     return length if isinstance(rule, KernelSum) else int(np.shape(rule.weights)[0])
 
 
-def design(law, path: Float[Array, "time variable"]) -> tuple[Array, Array, Array]:
+def _design(law, path: Float[Array, "time variable"]) -> tuple[Array, Array, Array]:
     """Features (row, feature), targets (row, target), and the last sample that each row touches; traceable."""
     span = _span(law)
     rows = path.shape[0] - span + 1
     first = jnp.arange(rows)
     last = first + span - 1
-    if isinstance(law, Reservoir | HybridReservoir):
-        return _driven(law, path, first), path[law.context :] - path[law.context - 1 : -1], last
     buffers = path[first[:, None] + jnp.arange(law.context)]
     if isinstance(law, BlockBuffer):
         ahead = path[first[:, None] + law.context + jnp.arange(law.block)] - buffers[:, -1:]
@@ -277,23 +308,6 @@ def design(law, path: Float[Array, "time variable"]) -> tuple[Array, Array, Arra
         taps = buffers[:, :: -law.rule.stride].reshape(rows, -1)
         return gram(taps, taps, law.rule.kernel, law.rule.length_scale), path[last] - buffers[:, -1], last
     return jax.vmap(law.rule.features)(buffers), path[last] - buffers[:, -1], last
-
-
-def _driven(law, path, first):
-    reservoir = law if isinstance(law, Reservoir) else law.reservoir
-
-    def advance(units, sample):
-        units = reservoir.drive(units, sample)
-        return units, units
-
-    rest = jnp.zeros(np.shape(reservoir.bias), path.dtype)
-    units = jax.lax.scan(advance, rest, path[:-1])[1]
-    units, samples = units[law.context - 1 :], path[law.context - 1 : -1]
-    if law is reservoir:
-        return jnp.concatenate([units, samples, jnp.ones((units.shape[0], 1), path.dtype)], axis=1)
-    offset = law.context - law.length
-    buffers = path[first[:, None] + offset + jnp.arange(law.length)]
-    return jnp.concatenate([jax.vmap(law.products.features)(buffers), units], axis=1)
 
 
 def _with_weights(law, weights, path):
@@ -314,31 +328,13 @@ def _solve(law, paths, stops, penalties) -> np.ndarray:
     """Weights of every series and penalty. Shape (series, penalty, feature, target)."""
     features, targets = (np.asarray(a) for a in _designs(law, paths, stops))
     rows = np.maximum(stops - _span(law) + 1, 1)
-    if isinstance(law, DelayBuffer) and isinstance(law.rule, KernelSum):
-        # rows that do not count become those of the identity: their weights are 0
-        matrices, right = np.array(features), targets
-    else:
-        # the libraries of linear algebra form inner products several times faster than compiled loops
-        across = features.swapaxes(1, 2)
-        matrices, right = across @ features, across @ targets
-    solved = np.empty((*penalties.shape, matrices.shape[1], targets.shape[2]))
-    for i, matrix in enumerate(matrices):
-        diagonal = np.diag(matrix).copy()
-        # below its rounding error a penalty would leave nothing but noise
-        least = np.finfo(float).eps * len(matrix) * np.max(diagonal, initial=0.0)
-        for j, penalty in enumerate(penalties[i]):
-            matrix.flat[:: len(matrix) + 1] = diagonal + max(penalty * rows[i], least)
-            solved[i, j] = _by_cholesky(matrix, right[i])
+    # rows that do not count are 0; of a kernel they become those of the identity: their weights are 0
+    kernel = isinstance(law, DelayBuffer) and isinstance(law.rule, KernelSum)
+    solved = np.empty((*penalties.shape, features.shape[2], targets.shape[2]))
+    for i, matrix in enumerate(features):
+        solve = by_cholesky if kernel else ridge_weights
+        solved[i] = solve(matrix, targets[i], penalties[i] * rows[i])
     return solved
-
-
-def _by_cholesky(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:
-    try:
-        factor = scipy.linalg.cho_factor(matrix, lower=True, check_finite=False)
-    except np.linalg.LinAlgError:
-        # one series that cannot be solved is not to take the others with it
-        return np.full(right.shape, np.nan)
-    return scipy.linalg.cho_solve(factor, right, check_finite=False)
 
 
 @eqx.filter_jit
@@ -347,7 +343,7 @@ def _designs(law, paths, stops):
     kernel = isinstance(law, DelayBuffer) and isinstance(law.rule, KernelSum)
 
     def one(path, stop):
-        features, targets, last = design(law, path)
+        features, targets, last = _design(law, path)
         used = (last < stop).astype(path.dtype)[:, None]
         return features * used * used.T if kernel else features * used, targets * used
 
@@ -362,5 +358,17 @@ def _run(law, weights, paths, windows, horizon: int):
         # the state does not depend on the weights
         state = jnp.asarray(law.encode(window), path.dtype)
         return jax.vmap(lambda w: rollout(_with_weights(law, w, path), state, horizon))(some)
+
+    return jax.vmap(one)(weights, paths, windows)
+
+
+@eqx.filter_jit
+def _growth(law, weights, paths, windows, steps: int):
+    """Growth of disturbances along free runs. Shape (series, penalty)."""
+    settle = steps // 10
+
+    def one(some, path, window):
+        state = jnp.asarray(law.encode(window), path.dtype)
+        return jax.vmap(lambda w: growth(_with_weights(law, w, path), state, steps - settle, settle))(some)
 
     return jax.vmap(one)(weights, paths, windows)
