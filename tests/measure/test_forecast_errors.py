@@ -74,6 +74,14 @@ def test_valid_prediction_time_leaves_at_45():
     assert valid_prediction_time(series, off).value == 5.0
 
 
+def test_valid_prediction_time_by_the_mean_so_far_forgives_an_early_slip():
+    true, forecast = np.ones(60), np.ones(60)
+    # sMAPE 100 at sample 20 and from 40 on: the mean passes 30 where 100 (k - 38) > 30 (k + 1)
+    forecast[20], forecast[40:] = 3, 3
+    assert valid_prediction_time(true, forecast, criterion="smape").value == 20
+    assert valid_prediction_time(true, forecast, criterion="mean smape").value == 55
+
+
 def test_valid_prediction_time_that_never_ends_is_a_lower_bound():
     x = np.sin(np.arange(50.0))
     result = valid_prediction_time(x, x)
