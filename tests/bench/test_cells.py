@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 import rheon
+from rheon.bench import _serial
 from rheon.bench.cells import COLUMNS, Cell, cell_from, failed_rows, run_cells
 from rheon.bench.foreign import forecaster, foreign
-from rheon.bench.problems import Problem
+from rheon.bench.problems import Problem, problem
 from rheon.bench.protocols import Protocol
 from rheon.bench.racers import RACERS, Racer, racer, racers
 from rheon.bench.scoring import SCORES, scores
@@ -88,6 +89,43 @@ def test_stacked_cells_are_those_one_by_one():
         assert a["settings"] == b["settings"]
         assert a["smape"] == pytest.approx(b["smape"], rel=1e-6)
         assert set(a) == set(COLUMNS)
+
+
+def test_long_runs_tell_the_exponent_of_the_law_together_and_alone():
+    # a quadratic law learns Lorenz nearly exactly
+    entry = Racer("short", "NVAR", "closed form", "nvar", (("degree", 3), ("order", 1), ("ridge", 1e-8)))
+    task = tasks("dysts-2023", ["lorenz"], starts=1, horizon=2000, context=600, validation=100)[0]
+    (together,) = run_cells([Cell(task, entry)])
+    alone = _serial.attempt(entry, problem(task), task.protocol, 0)
+    assert together["exponent_error"] < 0.25
+    assert alone.exponent == pytest.approx(together["lyapunov"], rel=0.25)
+    (copied,) = run_cells([Cell(task, racer("persistence"))])
+    assert math.isnan(copied["exponent_error"])
+
+
+def test_a_racer_that_is_told_the_parameter_goes_where_the_others_do_not():
+    time, runs = np.arange(150), (0.1, 0.15, 0.2)
+
+    def turn(rate, n):
+        return np.stack([np.sin(rate * time[:n]), np.cos(rate * time[:n])], axis=1)
+
+    train = Series(np.stack([turn(rate, 120) for rate in runs]))
+    made = Problem(train, train, Series(turn(0.175, 50)), Series(turn(0.175, 150)[50:80], times=np.arange(50, 80)))
+    protocol = Protocol("any", kind="parametric", parameter="rate", values=runs, target=0.175, window=50, **SHORT)
+    fixed = (("order", 1), ("degree", 3), ("ridge", 1e-10))
+    deaf = _serial.attempt(Racer("deaf", "", "closed form", "nvar", fixed), made, protocol, 0)
+    told = _serial.attempt(Racer("told", "", "closed form", "nvar", fixed, told=True), made, protocol, 0)
+    assert told.forecast.shape == deaf.forecast.shape == (30, 2)
+    error, worse = (np.abs(o.forecast - made.truth.values).max() for o in (told, deaf))
+    assert error < 0.05 < worse
+
+
+def test_a_training_that_runs_out_of_time_says_so():
+    settings = (("lookback", 4), ("block", 2), ("width", 3), ("blocks", 1), ("depth", 1), ("updates", 2000))
+    entry = Racer("slow", "N-BEATS", "trained", "n-beats", settings, budget=1e-3)
+    outcome = _serial.attempt(entry, waves(), Protocol("any", **SHORT), 0)
+    assert outcome.reason.startswith("time limit")
+    assert np.isfinite(outcome.forecast).all()
 
 
 def test_a_cell_survives_its_record():

@@ -27,7 +27,7 @@ class Outcome:
         seconds_fit: the choice of settings and the fit, without compilation.
         seconds_forecast: the forecast, without compilation.
         together: cells that ran as one stack, over which the seconds are shared.
-        exponent_error: |found - true| / true of the largest exponent, where it was measured.
+        exponent: largest exponent of the law that was learned, per time unit, where it was measured.
     """
 
     forecast: np.ndarray | None
@@ -39,7 +39,7 @@ class Outcome:
     seconds_fit: float = math.nan
     seconds_forecast: float = math.nan
     together: int = 1
-    exponent_error: float | None = None
+    exponent: float | None = None
 
     @classmethod
     def failed(cls, reason: str) -> Outcome:

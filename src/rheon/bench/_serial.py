@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
+import equinox as eqx
+import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.fit import Fit
 from rheon.core.model import Direct, LinearReadout
+from rheon.core.precision import as_dtype, precision
 from rheon.core.series import Series
 from rheon.engine.rollout import rollouts
+from rheon.engine.tangent import growth
 from rheon.forecasting.forecast import forecast
 from rheon.training.fit import fit
 
@@ -20,6 +25,7 @@ from ._stacked import copied
 from .problems import Problem
 from .protocols import Protocol
 from .racers import Racer
+from .scoring import LONG
 
 # windows that are run one step in one call
 CHUNK = 2048
@@ -37,6 +43,8 @@ def attempt(racer: Racer, made: Problem, protocol: Protocol, seed: int) -> Outco
 
 
 def _model(racer: Racer, made: Problem, protocol: Protocol, seed: int) -> Outcome:
+    variables = made.truth.n_variables
+    made = _with_parameter(made, protocol) if racer.told and protocol.kind == "parametric" else made
     stop = made.tune.n_times - protocol.validation
     part, clock, running = made.tune.window(0, stop), Clock(), Clock()
     tried: list[tuple[float, dict[str, Any], Any]] = []
@@ -44,8 +52,8 @@ def _model(racer: Racer, made: Problem, protocol: Protocol, seed: int) -> Outcom
     with clock.running():
         for settings in _each(racer):
             try:
-                fitted = fit(racer.build(**settings), part, key=seed)
-                error = _validated(fitted, made.tune, stop, protocol)
+                fitted = fit(racer.build(**settings), part, key=seed, seconds=racer.budget)
+                error = _validated(fitted, made.tune, stop, protocol, variables)
             except (RheonError, ArithmeticError, np.linalg.LinAlgError) as failure:
                 reason = str(failure).split("\n")[0]
                 continue
@@ -56,18 +64,54 @@ def _model(racer: Racer, made: Problem, protocol: Protocol, seed: int) -> Outcom
         model = racer.build(**settings)
         # a training is not repeated for the last stretch; it goes on from the end of all the data all the same
         if made.tune is not made.train or isinstance(model, Direct | LinearReadout):
-            fitted = fit(model, made.train, key=seed)
+            fitted = fit(model, made.train, key=seed, seconds=racer.budget)
     with running.running():
-        future = _answer(fitted, made, protocol)
+        future = _answer(fitted, made, protocol)[:, :variables]
+    limit = str(fitted.history.get("stopped", ""))
     return Outcome(
         future,
+        reason=limit if limit.startswith("time limit") else "",
         settings=settings,
         tried=len(tried),
         validation=error,
         parameters=_parameters(fitted),
         seconds_fit=clock.seconds,
         seconds_forecast=running.seconds,
+        exponent=_exponent(fitted, made, protocol),
     )
+
+
+def _with_parameter(made: Problem, protocol: Protocol) -> Problem:
+    """The same data with the parameter of every run as one more variable."""
+
+    def told(series: Series, values) -> Series:
+        shape = series.values.shape
+        runs = np.reshape(np.asarray(values, float), (-1, *(1,) * (len(shape) - 1)))
+        joined = np.concatenate([series.values, np.broadcast_to(runs, (*shape[:-1], 1))], axis=-1)
+        return Series(joined, series.times, names=(*series.names, protocol.parameter))
+
+    train = told(made.train, protocol.values)
+    given = told(made.given, [protocol.target])
+    return dataclasses.replace(made, tune=train, train=train, given=given)
+
+
+def _exponent(fitted: Fit, made: Problem, protocol: Protocol) -> float | None:
+    """The largest exponent of a law along its free run, where that is long enough to tell."""
+    if protocol.kind != "forecast" or protocol.horizon < LONG or isinstance(fitted.model, Direct):
+        return None
+    law: Any = fitted.system
+    window = (made.given.paths[0, -law.context :] - law.mean) / law.scale
+    with precision("double") as dtype:
+        # copies of its own precision, as in `rollouts`
+        inner = as_dtype(law.map, dtype)
+        return float(_growth(inner, np.asarray(window, dtype), protocol.horizon)) / made.train.dt
+
+
+@eqx.filter_jit
+def _growth(law, window, steps: int):
+    settle = steps // 10
+    state = law.encode(window)
+    return growth(law, jnp.asarray(state, window.dtype), steps - settle, settle)
 
 
 def _each(racer: Racer):
@@ -76,13 +120,13 @@ def _each(racer: Racer):
             yield others if penalty is None else others | {"ridge": penalty}
 
 
-def _validated(fitted: Fit, tune: Series, stop: int, protocol: Protocol) -> float:
+def _validated(fitted: Fit, tune: Series, stop: int, protocol: Protocol, variables: int) -> float:
     """The error on the validation stretch, by forecasts, or one step ahead where that is what is asked for."""
     truth = tune.window(stop).paths
     if protocol.kind == "reconstruction":
         return float(smape_of(truth[0], one_step(fitted, tune)[stop:]))
     ahead = _run_on(fitted, tune.window(0, stop), truth.shape[1])
-    return float(np.mean(smape_of(truth, ahead)))
+    return float(np.mean(smape_of(truth[..., :variables], ahead[..., :variables])))
 
 
 def _answer(fitted: Fit, made: Problem, protocol: Protocol) -> np.ndarray:
@@ -145,8 +189,9 @@ def _foreign(racer: Racer, made: Problem, protocol: Protocol, seed: int) -> Outc
     if protocol.units == "data":
         mean, scale = np.zeros_like(mean), np.ones_like(scale)
     clock, running = Clock(), Clock()
+    one = forecaster(racer)
     with clock.running():
-        one = forecaster(racer).fit((values - mean) / scale, made.train.dt, seed)
+        one.fit((values - mean) / scale, made.train.dt, seed)
     with running.running():
         future = np.asarray(one.predict(protocol.horizon), float) * scale + mean
     if future.shape != (protocol.horizon, values.shape[1]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from ._outcome import Clock, Outcome, smape_of
 from .problems import Problem
 from .protocols import Protocol
 from .racers import Racer
+from .scoring import LONG
 
 
 def shape_of(racer: Racer, made: Problem, protocol: Protocol) -> tuple | None:
@@ -26,10 +28,16 @@ def shape_of(racer: Racer, made: Problem, protocol: Protocol) -> tuple | None:
     tune, train = made.tune.values, made.train.values
     if tune.ndim != 2 or train.ndim != 2 or not (np.isfinite(tune).all() and np.isfinite(train).all()):
         return None
-    first = racer.settings()[0]
-    if not batchable(racer.build(**first[0], **({"ridge": first[1][0]} if first[1] else {})), len(train)):
+    if not _stackable(racer, len(train)):
         return None
     return (tune.shape, train.shape, protocol.horizon, protocol.validation)
+
+
+@functools.cache
+def _stackable(racer: Racer, length: int) -> bool:
+    # a law is built to see its form, which is too dear to be done for every cell
+    others, penalties = racer.settings()[0]
+    return batchable(racer.build(**others, **({"ridge": penalties[0]} if penalties else {})), length)
 
 
 def run(racer: Racer, problems: list[Problem], protocol: Protocol, seed: int) -> list[Outcome]:
@@ -44,6 +52,7 @@ def run(racer: Racer, problems: list[Problem], protocol: Protocol, seed: int) ->
         best = _search(racer, stack, seed)
     count = len(problems)
     forecasts: list[Any] = [None] * count
+    exponents: list[float | None] = [None] * count
     parameters = np.zeros(count, int)
     for others in {tuple(sorted(choice[0].items())) for choice in best.choice}:
         rows = np.array([i for i in range(count) if tuple(sorted(best.choice[i][0].items())) == others])
@@ -54,8 +63,10 @@ def run(racer: Racer, problems: list[Problem], protocol: Protocol, seed: int) ->
         with running.running():
             made = fits.forecast(stack.steps)[:, 0, : protocol.horizon]
         parameters[rows] = fits.parameters
-        for row, forecast in zip(rows, made, strict=True):
+        grown = fits.growth(stack.steps)[:, 0] if protocol.horizon >= LONG else [None] * len(rows)
+        for row, forecast, rate in zip(rows, made, grown, strict=True):
             forecasts[row] = forecast
+            exponents[row] = None if rate is None else float(rate) / problems[row].train.dt
     return [
         Outcome(
             forecasts[i],
@@ -66,6 +77,7 @@ def run(racer: Racer, problems: list[Problem], protocol: Protocol, seed: int) ->
             seconds_fit=fitting.seconds / count,
             seconds_forecast=running.seconds / count,
             together=count,
+            exponent=exponents[i],
         )
         for i in range(count)
     ]

@@ -68,7 +68,7 @@ class Cell:
 def cell_from(record: dict) -> Cell:
     """The cell of a record that `Cell.record` gave."""
     settings = dict(record["racer"])
-    settings["fixed"] = tuple((k, v) for k, v in settings["fixed"])
+    settings["fixed"] = tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in settings["fixed"])
     settings["options"] = tuple((k, tuple(v)) for k, v in settings["options"])
     return Cell(task_from(record["task"]), Racer(**settings), record["seed"])
 
@@ -172,8 +172,9 @@ def _row(cell: Cell, made: Problem | None, outcome: Outcome) -> dict[str, Any]:
     if made is not None and outcome.forecast is not None:
         try:
             found |= scores(made, protocol, outcome.forecast)
-            if outcome.exponent_error is not None:
-                found["exponent_error"] = outcome.exponent_error
+            true = row["lyapunov"]
+            if outcome.exponent is not None and math.isfinite(true):
+                found["exponent_error"] = abs(outcome.exponent - true) / true
             if found["diverged"]:
                 status, reason = DIVERGED, "the forecast leaves finite numbers or the range of the data"
         except Exception as error:

@@ -11,9 +11,11 @@ import numpy as np
 from rheon.core.errors import RheonError, require
 from rheon.core.series import Series
 
-from .racers import Racer
+from .racers import BUDGET, Racer
 
 EXTRA = "race"
+# of the trainer behind darts
+QUIET = {"enable_progress_bar": False, "enable_model_summary": False, "logger": False, "accelerator": "cpu"}
 
 
 class Forecaster(Protocol):
@@ -70,22 +72,23 @@ class Darts:
 
     def __init__(self, name: str, **settings):
         self.name, self.settings = name, settings
+        # asked for here, so that the time of an import is not taken for that of a fit
+        self.package, self.models = require("darts", EXTRA), require("darts.models", EXTRA)
 
     def fit(self, values: np.ndarray, dt: float, seed: int) -> Darts:
         """Fit a new model."""
-        series = require("darts", EXTRA).TimeSeries
-        models = require("darts.models", EXTRA)
         self.mean, self.scale = values.mean(0), np.where(values.std(0) > 0, values.std(0), 1.0)
         settings = dict(self.settings)
         if "n_epochs" in settings:
-            settings |= {"random_state": seed, "pl_trainer_kwargs": {"enable_progress_bar": False, "logger": False}}
-        self.model = getattr(models, self.name)(**settings)
-        self.model.fit(series.from_values((values - self.mean) / self.scale))
+            settings |= {"random_state": seed, "pl_trainer_kwargs": QUIET | {"max_time": {"seconds": BUDGET}}}
+        self.model = getattr(self.models, self.name)(**settings)
+        self.model.fit(self.package.TimeSeries.from_values((values - self.mean) / self.scale))
         return self
 
     def predict(self, horizon: int) -> np.ndarray:
         """Go on from the end of the data."""
-        return self.model.predict(horizon).values() * self.scale + self.mean
+        verbose = {"verbose": False} if "n_epochs" in self.settings else {}
+        return self.model.predict(horizon, **verbose).values() * self.scale + self.mean
 
 
 class Sktime:
@@ -98,14 +101,14 @@ class Sktime:
 
     def __init__(self, address: str, **settings):
         self.address, self.settings = address, settings
+        module, _, name = address.partition(":")
+        self.make = getattr(require(module, EXTRA), name)
 
     def fit(self, values: np.ndarray, dt: float, seed: int) -> Sktime:
         """Fit a forecaster to every variable."""
-        module, _, name = self.address.partition(":")
-        cls = getattr(require(module, EXTRA), name)
         self.made = []
         for column in values.T:
-            one = cls(**self.settings)
+            one = self.make(**self.settings)
             one.fit(require("pandas", "app").Series(column))
             self.made.append(one)
         return self
@@ -131,13 +134,13 @@ class ReservoirPy:
     def __init__(self, units=300, radius=0.9, input_scale=0.2, ridge=1e-6, washout=50, bias=0.2):
         self.units, self.radius, self.input_scale = units, radius, input_scale
         self.ridge, self.washout, self.bias = ridge, washout, bias
+        self.nodes, self.uniform = require("reservoirpy.nodes", EXTRA), require("reservoirpy.mat_gen", EXTRA).uniform
 
     def fit(self, values: np.ndarray, dt: float, seed: int) -> ReservoirPy:
         """Drive the reservoir and train its readout."""
-        nodes = require("reservoirpy.nodes", EXTRA)
+        nodes, uniform = self.nodes, self.uniform
         self.mean, self.scale = values.mean(0), np.where(values.std(0) > 0, values.std(0), 1.0)
         x = (values - self.mean) / self.scale
-        uniform = require("reservoirpy.mat_gen", EXTRA).uniform
         # dense inputs and biases, as they serve smooth data of few variables
         self.reservoir = nodes.Reservoir(
             self.units, sr=self.radius, input_scaling=self.input_scale, lr=1.0, input_connectivity=1.0,
@@ -161,7 +164,7 @@ class ReservoirPy:
 
 
 def darts_n_beats() -> Darts:
-    """N-BEATS of darts with a lookback of 50, as a person in a hurry would run it."""
+    """N-BEATS of darts with a lookback of 50, as a person in a hurry would run it: 20 epochs, at most a minute."""
     return Darts("NBEATSModel", input_chunk_length=50, output_chunk_length=25, n_epochs=20, num_layers=2)
 
 

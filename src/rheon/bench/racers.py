@@ -11,6 +11,8 @@ from rheon.core.registry import find, modules
 
 from .protocols import digest_of
 
+# seconds for the training of one cell
+BUDGET = 60.0
 FAMILIES = ("baseline", "closed form", "trained", "selected", "foreign")
 AUTO = "auto"
 
@@ -28,6 +30,8 @@ class Racer:
         options: settings that are tried, as (name, values).
         maker: address "package.module:name" of a callable without arguments that makes a foreign forecaster.
         release: version of what is behind a foreign forecaster.
+        budget: seconds after which a training stops; None lets it end by itself.
+        told: whether it is told the parameter of every run, where a protocol varies one: as one more variable.
 
     Raises:
         RheonError: if the family is unknown.
@@ -45,6 +49,8 @@ class Racer:
     options: tuple[tuple[str, tuple], ...] = ()
     maker: str = ""
     release: str = ""
+    budget: float | None = None
+    told: bool = False
 
     def __post_init__(self):
         if self.family not in FAMILIES:
@@ -55,7 +61,7 @@ class Racer:
         """The release of what forecasts, and a hash of its settings: cells of another version are other cells."""
         from rheon import __version__
 
-        record = [self.model, list(self.fixed), list(self.options), self.maker]
+        record = [self.model, list(self.fixed), list(self.options), self.maker, self.budget, self.told]
         return f"{self.release or __version__}+{digest_of(record)[:8]}"
 
     @property
@@ -92,8 +98,12 @@ class Racer:
         return made
 
 
-def _closed(name: str, title: str, model: str, fixed: dict, **options: tuple) -> Racer:
-    return Racer(name, title, "closed form", model, tuple(fixed.items()), tuple(options.items()))
+def _closed(name: str, title: str, model: str, fixed: dict, *, told: bool = False, **options: tuple) -> Racer:
+    return Racer(name, title, "closed form", model, tuple(fixed.items()), tuple(options.items()), told=told)
+
+
+def _trained(name: str, title: str, *, told: bool = True, **fixed) -> Racer:
+    return Racer(name, title, "trained", name, tuple(fixed.items()), budget=BUDGET, told=told)
 
 
 _RESERVOIR = {"units": 300, "density": 0.1, "bias": 0.2, "leak": 1.0, "washout": 50}
@@ -107,29 +117,42 @@ _LIST = (
     _closed("linear", "Linear autoregression", "linear", {"ridge": 1e-6}, lags=(5, 25)),
     _closed("nlinear", "NLinear", "nlinear", {"block": 25}, lags=(25, 100), ridge=(1e-6, 1e-2)),
     _closed("dlinear", "DLinear", "dlinear", {"block": 25}, lags=(25, 100), ridge=(1e-6, 1e-2)),
-    _closed("nvar", "NVAR", "nvar", {"degree": 2}, order=(1, 2, 3), stride=(1, 5), ridge=(1e-8, 1e-5)),
+    _closed("nvar", "NVAR", "nvar", {"degree": 2}, told=True, order=(1, 2, 3), stride=(1, 5), ridge=(1e-8, 1e-5)),
     _closed(
-        "esn", "Echo-state network", "echo-state-network", _RESERVOIR,
+        "esn", "Echo-state network", "echo-state-network", _RESERVOIR, told=True,
         radius=(0.3, 0.9), input_scale=(0.2, 1.0), ridge=(1e-8, 1e-6),
     ),
     _closed(
-        "hybrid", "NVAR and echo-state hybrid", "nvar-esn", {"degree": 2, "units": 200},
+        "hybrid", "NVAR and echo-state hybrid", "nvar-esn", {"degree": 2, "units": 200}, told=True,
         order=(1, 2), stride=(1,), radius=(0.3, 0.9), input_scale=(0.2, 1.0), ridge=(1e-8, 1e-6),
     ),
     _closed(
-        "random-features", "Random Fourier features", "random-features", {"waves": 300},
+        "random-features", "Random Fourier features", "random-features", {"waves": 300}, told=True,
         lags=(1, 3), length_scale=(1.0, 3.0), ridge=(1e-8, 1e-6),
     ),
     _closed(
-        "kernel-ridge", "Kernel ridge", "kernel-ridge", {},
+        "kernel-ridge", "Kernel ridge", "kernel-ridge", {}, told=True,
         lags=(1, 5), length_scale=(1.0, 3.0), ridge=(1e-8, 1e-6),
     ),
 )  # fmt: skip
-RACERS: dict[str, Racer] = {entry.name: entry for entry in _LIST}
+# trained by gradient descent, as they come: one setting each, since a training per setting is too dear
+_TRAINED = (
+    _trained("n-beats", "N-BEATS", lookback=25, block=10),
+    _trained("n-hits", "N-HiTS", lookback=50, block=10, pools=(4, 2, 1)),
+    _trained("tcn", "Temporal convolutions", block=10),
+    _trained("lstm", "LSTM", lookback=50, block=10),
+    _trained("gru", "GRU", lookback=50, block=10),
+    _trained("patch-transformer", "Patch transformer", lookback=64, block=10),
+    _trained("neural-ode", "Neural ODE", updates=1000),
+    _trained("almost-linear-rnn", "Almost-linear RNN", updates=2000, length=50, noise=0.01),
+    _trained("shallow-plrnn", "Shallow PLRNN", updates=2000, length=50, noise=0.01),
+)
+RACERS: dict[str, Racer] = {entry.name: entry for entry in (*_LIST, *_TRAINED)}
 SELECTOR = Racer(AUTO, "Chosen by validation", "selected")
 GROUPS = {
     "baselines": tuple(n for n, r in RACERS.items() if r.family == "baseline"),
-    "closed": tuple(RACERS),
+    "closed": tuple(entry.name for entry in _LIST),
+    "trained": tuple(entry.name for entry in _TRAINED),
 }
 
 
@@ -140,8 +163,8 @@ def racer(name: str) -> Racer:
         RheonError: if nothing has the name.
 
     Example:
-        >>> racer("almost-linear-rnn").family
-        'trained'
+        >>> racer("almost-linear-rnn").budget
+        60.0
     """
     if name in RACERS:
         return RACERS[name]
@@ -158,12 +181,12 @@ def racer(name: str) -> Racer:
     family = "baseline" if issubclass(cls, Direct) else "closed form"
     if not issubclass(cls, Direct | LinearReadout):
         # a training per setting is too dear: it races as it comes
-        return Racer(name, cls.card.title, "trained", name)
+        return Racer(name, cls.card.title, "trained", name, budget=BUDGET)
     return Racer(name, cls.card.title, family, name, (), tuple(cls().options().items()))
 
 
 def racers(names) -> list[Racer]:
-    """Racers by names; a name of `GROUPS` stands for its members, "trained" for all models that are trained.
+    """Racers by names; a name of `GROUPS` stands for its members.
 
     Args:
         names: of racers and groups.
@@ -177,17 +200,5 @@ def racers(names) -> list[Racer]:
     """
     found: dict[str, Racer] = {}
     for name in names:
-        if name in GROUPS:
-            members = GROUPS[name]
-        elif name == "trained":
-            members = tuple(m for m in modules("models") if racer_family(m) == "trained")
-        else:
-            members = (name,)
-        found |= {member: racer(member) for member in members}
+        found |= {member: racer(member) for member in GROUPS.get(name, (name,))}
     return list(found.values())
-
-
-def racer_family(slug: str) -> str:
-    """The family of a model of the registry."""
-    cls = find("models", slug)
-    return "baseline" if issubclass(cls, Direct) else "closed form" if issubclass(cls, LinearReadout) else "trained"

@@ -21,8 +21,9 @@ SCORES = {
     "smape": ("sMAPE, 0 to 200", False),
     "vpt": ("valid prediction time, Lyapunov times (error below 0.4 standard deviations)", True),
     "vpt_smape": ("valid prediction time, Lyapunov times (sMAPE below 30)", True),
+    "vpt_mean": ("valid prediction time, Lyapunov times (mean sMAPE so far below 30)", True),
     "mase": ("MASE", False),
-    "crps": ("CRPS in standard deviations", False),
+    "crps": ("CRPS in standard deviations; of a single forecast it is the mean absolute error", False),
     "nrmse": ("root mean square error in standard deviations", False),
     "d_stsp": ("D_stsp, nats", False),
     "d_h": ("D_H", False),
@@ -77,6 +78,7 @@ def scores(problem: Problem, protocol: Protocol, forecast: np.ndarray) -> dict[s
         settings = {"dt": problem.truth.dt, "lyapunov_time": problem.lyapunov_time}
         found["vpt"] = float(measure.valid_prediction_time(a, b, scale=scale, **settings).value)
         found["vpt_smape"] = float(measure.valid_prediction_time(a, b, criterion="smape", **settings).value)
+        found["vpt_mean"] = float(measure.valid_prediction_time(a, b, criterion="mean smape", **settings).value)
     if protocol.name.startswith("common-task"):
         found |= {"short_score": _match(a[:SHORT], b[:SHORT])}
         if protocol.kind == "forecast":

@@ -164,7 +164,9 @@ def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
 def _read(path: Path) -> list[dict[str, Any]]:
     parquet = require("pyarrow.parquet", "app")
     try:
-        return parquet.read_table(path).to_pylist()
+        # a store of an older release lacks the columns that came later
+        absent = {str: "", int: 0, float: math.nan}
+        return [{n: absent[kind] for n, kind in COLUMNS.items()} | row for row in parquet.read_table(path).to_pylist()]
     except FileNotFoundError:
         # gathered by another process between the listing and the reading
         return []

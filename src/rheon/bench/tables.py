@@ -18,7 +18,7 @@ DRAWS = 2000
 LEVEL = 0.95
 # what a cell without a forecast counts: the worst there is, and no more
 WORST = {
-    "smape": 200.0, "vpt": 0.0, "vpt_smape": 0.0, "d_h": 1.0,
+    "smape": 200.0, "vpt": 0.0, "vpt_smape": 0.0, "vpt_mean": 0.0, "d_h": 1.0,
     "short_score": -100.0, "long_score": -100.0, "reconstruction_score": -100.0,
 }  # fmt: skip
 
