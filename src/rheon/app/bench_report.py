@@ -21,7 +21,7 @@ from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.files import atomic, write_text
 
-from .page import Facts, FigureBlock, Page, Section, Table, Text, render
+from .page import Details, Facts, FigureBlock, Page, Section, Table, Text, render
 
 # the score by which racers are ordered, where cells have it
 FIRST = ("smape", "reconstruction_score")
@@ -29,6 +29,8 @@ OWN = {"zero-shot-2025": "vpt_smape", "common-task": "short_score"}
 # settings that may be changed within one protocol: each value is a leaderboard of its own
 CHANGED = ("context", "noise", "horizon")
 MOST_ROWS = 400
+# scores, and racers, that stand side by side on a page
+ABREAST, COLUMNS_ABREAST = 4, 8
 
 
 def write_report(folder: str | os.PathLike, out: str | os.PathLike | None = None) -> Path:
@@ -139,12 +141,10 @@ def _finding(parts: dict[str, list[dict]]) -> str:
 def _section(name: str, rows: list[dict], plan: dict) -> Section:
     score = first_score(rows)
     lines, ranked = leaderboard(rows, score), ranks(rows, score)
-    blocks: list[Any] = [_board(lines, score), _other_scores(rows, score)]
+    blocks: list[Any] = [_board(lines, score), _costs(lines), *_other_scores(rows, score)]
     if len(lines) > 1:
-        figure = _bars(lines, score)
-        blocks.insert(
-            0, FigureBlock(figure, caption="Median over systems of medians over starts, with 95 % intervals.")
-        )
+        words = "Median over systems of medians over starts, with 95 % intervals."
+        blocks.insert(0, FigureBlock(_places(lines, score), caption=words))
     if ranked.systems > 1 and len(ranked.racers) > 1:
         blocks.append(_rank_table(ranked))
     blocks.append(_per_system(rows, score, [line.racer for line in lines]))
@@ -157,34 +157,54 @@ def _section(name: str, rows: list[dict], plan: dict) -> Section:
 
 
 def _board(lines: list[Line], score: str) -> Table:
-    columns = ("Racer", "Median", "95 % interval", "Quartiles", "Mean rank", "Diverged", "Failed", "Fit (s)",
-               "Forecast (s)", "Parameters", "Systems", "Cells")  # fmt: skip
+    columns = ("Racer", "Median", "95 % interval", "Quartiles", "Mean rank", "Diverged", "Failed", "Cells")
     rows = [
         (
-            line.racer, line.value, f"{line.low:.3g} to {line.high:.3g}",
-            f"{line.quartiles[0]:.3g} to {line.quartiles[1]:.3g}", line.rank, f"{line.diverged:.1%}",
-            f"{line.failed:.1%}", line.seconds_fit, line.seconds_forecast, line.parameters, line.systems, line.cells,
+            line.racer, _short(line.value), _span(line.low, line.high), _span(*line.quartiles), f"{line.rank:.1f}",
+            f"{line.diverged:.1%}", f"{line.failed:.1%}", line.cells,
         )
         for line in lines
     ]  # fmt: skip
     notes = (
         "Median over systems of the median over starts; the interval is a bootstrap over systems and starts.",
-        "A cell that failed or diverged counts the worst of its score. Seconds are medians per cell, settings tried "
-        "included, compilation not; closed forms run as stacks and share their time.",
+        "A cell that failed or diverged counts the worst of its score.",
     )
-    return Table(columns, rows, caption=f"By {SCORES[score][0]}.", highlight=0 if rows else None, notes=notes)
+    systems = max((line.systems for line in lines), default=0)
+    caption = f"By {SCORES[score][0]}, over {systems} systems."
+    return Table(columns, rows, caption=caption, highlight=0 if rows else None, notes=notes)
 
 
-def _other_scores(rows: list[dict], first: str) -> Table:
+def _costs(lines: list[Line]) -> Table:
+    rows = [
+        (
+            line.racer, _short(line.seconds_fit), _short(line.seconds_forecast),
+            None if math.isnan(line.parameters) else int(line.parameters),
+        )
+        for line in lines
+    ]  # fmt: skip
+    notes = (
+        "Seconds of the settings tried and of the last fit, compilation not counted; closed forms run as stacks and "
+        "share their time.",
+    )
+    columns = ("Racer", "Fit (s)", "Forecast (s)", "Learned numbers")
+    return Table(columns, rows, caption="What it costs: medians per cell.", notes=notes)
+
+
+def _other_scores(rows: list[dict], first: str) -> list[Table]:
     shown = [s for s in SCORES if s != first and any(not math.isnan(row[s]) for row in rows)]
     boards = {s: {line.racer: line for line in leaderboard(rows, s)} for s in shown}
     names = [line.racer for line in leaderboard(rows, first)]
-    table = []
-    for name in names:
-        cells = [boards[s].get(name) for s in shown]
-        table.append((name, *(None if c is None else f"{c.value:.3g} ({c.low:.3g} to {c.high:.3g})" for c in cells)))
-    notes = [f"{s}: {SCORES[s][0]}" for s in shown]
-    return Table(("Racer", *shown), table, caption="All other scores: medians with 95 % intervals.", notes=notes)
+    tables = []
+    for begin in range(0, len(shown), ABREAST):
+        part, table = shown[begin : begin + ABREAST], []
+        for name in names:
+            cells = [boards[s].get(name) for s in part]
+            words = (None if c is None else f"{_short(c.value)} ({_span(c.low, c.high)})" for c in cells)
+            table.append((name, *words))
+        notes = [f"{s}: {SCORES[s][0]}" for s in part]
+        caption = "Other scores: medians with 95 % intervals."
+        tables.append(Table(("Racer", *part), table, caption=caption, notes=notes))
+    return tables
 
 
 def _rank_table(ranked: Ranks) -> Table:
@@ -195,27 +215,49 @@ def _rank_table(ranked: Ranks) -> Table:
     return Table(("Racer", "Mean rank"), rows, caption=words, notes=(f"Friedman's test of no difference: {p}.", *alike))
 
 
-def _per_system(rows: list[dict], score: str, names: list[str]) -> Table:
+def _per_system(rows: list[dict], score: str, names: list[str]) -> Details:
     from rheon.bench.tables import by_system
 
     values = by_system(rows, score)
     sources = sorted({source for systems in values.values() for source in systems})
-    table = []
-    for source in sources[:MOST_ROWS]:
-        cells = [values.get(name, {}).get(source) for name in names]
-        table.append((source, *(None if v is None else float(np.median(v)) for v in cells)))
-    return Table(("System", *names), table, caption=f"Medians over starts: {SCORES[score][0]}.")
+    # more racers than fit on a page stand in a second table
+    tables = []
+    for begin in range(0, len(names), COLUMNS_ABREAST):
+        part, table = names[begin : begin + COLUMNS_ABREAST], []
+        for source in sources[:MOST_ROWS]:
+            cells = [values.get(name, {}).get(source) for name in part]
+            table.append((source, *(None if v is None else _short(float(np.median(v))) for v in cells)))
+        tables.append(Table(("System", *part), table, caption=f"Medians over starts: {SCORES[score][0]}."))
+    return Details("Every system", tuple(tables))
 
 
-def _bars(lines: list[Line], score: str) -> Figure:
+def _places(lines: list[Line], score: str) -> Figure:
+    """Medians as points with their intervals as whiskers; on a logarithmic scale where all are positive."""
+    values = np.array([[line.value, line.low, line.high] for line in lines])
+    values = np.where(np.isfinite(values), values, np.nan)
+    logarithmic = bool(np.all(values[~np.isnan(values)] > 0)) and not SCORES[score][1]
+    # a gap after each pair: whiskers are one line with breaks
     places = np.arange(len(lines), dtype=float)
-    values = np.array([line.value for line in lines])
-    finite = np.where(np.isfinite(values), values, np.nan)
-    bars = Trace("bars", places, finite, role="model")
-    low = Trace("points", places, np.array([line.low for line in lines]), name="2.5 %", role="interval")
-    high = Trace("points", places, np.array([line.high for line in lines]), name="97.5 %", role="interval")
-    panel = Panel((bars, low, high), y=SCORES[score][0], ticks=tuple(line.racer for line in lines))
-    return Figure((panel,), title="Leaderboard")
+    across = np.stack([places, places, np.full(len(lines), np.nan)], axis=1).ravel()
+    along = np.stack([values[:, 1], values[:, 2], np.full(len(lines), np.nan)], axis=1).ravel()
+    whiskers = Trace("line", across, along, name="95 % interval", role="data", size=1.6)
+    medians = Trace("points", places, values[:, 0], name="median", role="model", size=9.0)
+    ticks = tuple(line.racer for line in lines)
+    scale: Any = "log" if logarithmic else "linear"
+    return Figure((Panel((whiskers, medians), y=SCORES[score][0], y_scale=scale, ticks=ticks),), title="Leaderboard")
+
+
+def _short(value: float) -> str:
+    """Three digits."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    return f"{value:.0f}" if 100 <= abs(value) < 1e5 else f"{value:.3g}"
+
+
+def _span(low: float, high: float) -> str:
+    return f"{_short(low)} to {_short(high)}"
 
 
 def _curves(parts: dict[str, list[dict]]) -> tuple:
