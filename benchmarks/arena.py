@@ -3,9 +3,9 @@
     python benchmarks/arena.py FOLDER [--systems A,B] [--starts 5] [--workers 2] [--noise 0,0.05,0.2] [--write]
 
 Results are kept in FOLDER: kill it when you like, the same command goes on. `--write` puts the outcome into
-benchmarks/results/arena.json. Exits with 1 if a bar is missed: median sMAPE of NVAR at most 8 and of the echo-state
-network at most 20, the hybrid no worse than the better of the two on 60 % of the systems, the racer chosen by
-validation below every single one, and under 5 % noise a racer 25 % below NVAR.
+benchmarks/results/arena.json and the tables into evidence/arena. Exits with 1 if a bar is missed: median sMAPE of NVAR
+at most 8 and of the echo-state network at most 20, the hybrid no worse than the better of the two on 60 % of the
+systems, the racer chosen by validation below every single one, and under 5 % noise a racer 25 % below NVAR.
 """
 
 from __future__ import annotations
@@ -16,39 +16,19 @@ import time
 from pathlib import Path
 
 import numpy as np
+from _arena import Spoken, keep
 from _race import machine, record
 
 from rheon.bench.plan import Plan
-from rheon.bench.racers import RACERS, racers
+from rheon.bench.racers import racers
 from rheon.bench.runner import run, status
 from rheon.bench.store import Store
 from rheon.bench.tables import by_system, leaderboard, ranks
 from rheon.bench.tasks import tasks
-from rheon.core.progress import Silent
 
 NVAR, ESN, HYBRID, AUTO = "nvar", "esn", "hybrid", "auto"
 BARS = {NVAR: 8.0, ESN: 20.0}
 SHARE, CALM = 0.6, 0.75
-
-
-class Spoken(Silent):
-    """A line every half minute."""
-
-    def __init__(self):
-        self.last = 0.0
-
-    def stage(self, name, total=None):
-        import contextlib
-
-        outer = self
-
-        class Stage:
-            def advance(self, amount=1, note=""):
-                if time.monotonic() - outer.last > 30:
-                    outer.last = time.monotonic()
-                    print(f"  {name}: {note}", flush=True)
-
-        return contextlib.nullcontext(Stage())
 
 
 def plan(arguments, noise: float) -> Plan:
@@ -124,13 +104,15 @@ def main() -> int:
     for name, found in bars.items():
         print("holds:" if found["holds"] else "MISSED:", name, {k: v for k, v in found.items() if k != "holds"})
     if arguments.write:
+        for noise in rows:
+            keep(arguments.folder / f"noise-{noise:g}", f"dysts-2023-noise-{noise:g}")
         ranked = {f"{noise:g}": ranks(part) for noise, part in rows.items()}
         record(
             "arena",
             {
                 "machine": machine(("jax", "jaxlib", "numpy", "pyarrow")),
                 "minutes": {f"{n:g}": s / 60 for n, s in seconds.items()},
-                "racers": {name: RACERS[name].version for name in RACERS},
+                "racers": {r.name: r.version for r in racers(arguments.racers.split(","))},
                 "boards": {f"{n:g}": board(part) for n, part in rows.items()},
                 "critical difference": {n: r.critical for n, r in ranked.items()},
                 "bars": bars,
