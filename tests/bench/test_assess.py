@@ -30,6 +30,8 @@ def test_the_right_law_lives_like_the_data(henon, right):
     assert result["lost"] == 0
     assert result["spectra"][0, 0] == pytest.approx(0.419, abs=0.02)
     low, high = result["intervals"].T
+    # one fit has several runs: no interval has length 0
+    assert np.all(low < high)
     assert np.all(low <= result.value)
     assert np.all(result.value <= high)
     assert len(result["words"]) == 4
@@ -107,3 +109,25 @@ def test_refusals(henon, right):
         right.assess(rheon.Series(np.zeros((300, 1)), names=("z",)))
     with pytest.raises(RheonError, match="first"):
         right.assess(henon, first=0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"first": "a"}, "first"),
+        ({"horizon": 0}, "horizon"),
+        ({"starts": -2}, "starts"),
+        ({"delay": "x"}, "delay"),
+        ({"key": "a"}, "key"),
+    ],
+)
+def test_impossible_numbers_are_refused(henon, right, settings, words):
+    with pytest.raises(RheonError, match=words):
+        right.assess(henon, **({"first": 1500, "exponents": False} | settings))
+
+
+def test_a_stretch_that_never_changes_and_what_is_no_fit_are_refused(henon, right):
+    with pytest.raises(RheonError, match="no variable changes"):
+        right.assess(rheon.Series(np.ones((400, 2)), names=henon.names))
+    with pytest.raises(RheonError, match="no fit"):
+        assess(3, henon)

@@ -14,6 +14,7 @@ from rheon.core.precision import as_dtype, precision
 from rheon.core.registry import find
 from rheon.core.result import Result
 from rheon.core.series import Series
+from rheon.core.settings import whole
 from rheon.engine.as_map import as_map
 from rheon.forecasting.backtest import backtest
 from rheon.training.fit import fit as fit_model
@@ -77,14 +78,15 @@ def assess(
     Returns:
         Result with three scores: valid prediction time (time units), D_stsp and D_H of free runs, medians over starts,
         runs and fits. Verdict "yes" (lives like the data), "no", "diverged", or "cannot tell"; `reason` says it in
-        words. Details: `words` (sentences), `judgement` (short), `intervals` (95 %, shape (3, 2)), `forecasts` (bool,
-        better than persistence), `scores` (one record per fit, persistence and linear), `floor` and `surrogate`
-        (D_stsp, D_H), `error` (steps,) with `error_low`, `error_high`, `persistence_error`, `linear_error`, `lost`
-        (share of free runs that left the data), `spectra` (fit, exponent) and `spectrum_errors`, `data_exponent` (a
-        Result), `starts`, `horizon`, `delay`.
+        words. Details: `words` (sentences), `judgement` (short), `intervals` (shape (3, 2): 95 % of the time, least and
+        largest of the distances over runs and fits), `forecasts` (bool, better than persistence), `scores` (one record
+        per fit, persistence and linear), `floor` and `surrogate` (D_stsp, D_H), `error` (steps,) with `error_low`,
+        `error_high`, `persistence_error`, `linear_error`, `lost` (share of free runs that left the data), `spectra`
+        (fit, exponent) and `spectrum_errors`, `data_exponent` (a Result), `starts`, `horizon`, `delay`.
 
     Raises:
-        RheonError: if there is no fit, names or steps differ from those of the fit, or no start has enough samples.
+        RheonError: if there is no fit, names or steps differ from those of the fit, no start has enough samples, the
+            held-out part never changes, or a number is impossible.
 
     Source: D_stsp and D_H as in Hess et al. 2023 (arXiv 2306.04406); valid prediction time as in Vlachas et al. 2020
         (doi:10.1016/j.neunet.2020.02.016); bootstrap, Efron 1979.
@@ -163,11 +165,13 @@ def _ground(fits: list[Fit], series, reference, first, horizon, starts, delay, k
     first = _first(series, reference, first)
     past = reference.path(0) if reference is not None else series.path(0).window(0, first)
     truth = series.paths[0][first:]
-    horizon = int(horizon or np.clip(len(truth) // 10, *HORIZON))
+    if not (np.nanmax(truth, axis=0, initial=-np.inf) > np.nanmin(truth, axis=0, initial=np.inf)).any():
+        raise RheonError("no variable changes in the held-out part", where="series", remedy="give data that move")
+    horizon = whole(np.clip(len(truth) // 10, *HORIZON) if horizon is None else horizon, "horizon")
     baselines = fit_model(find("models", "persistence")(), past), _linear(past)
     context = max(f.context for f in (*fits, *baselines))
-    samples = start_samples(series, first, context, horizon, int(starts))
-    return _Ground(series, past, truth, first, samples, horizon, _delay(past, delay), int(key), baselines)
+    samples = start_samples(series, first, context, horizon, whole(starts, "starts"))
+    return _Ground(series, past, truth, first, samples, horizon, _delay(past, delay), whole(key, "key", 0), baselines)
 
 
 def _judged(fits: list[Fit], ground: _Ground) -> tuple[list[Score], list[Result], float]:
@@ -185,7 +189,7 @@ def _judged(fits: list[Fit], ground: _Ground) -> tuple[list[Score], list[Result]
 
 
 def _fits(fits) -> list[Fit]:
-    found = [fits] if isinstance(fits, Fit) else list(fits)
+    found = list(fits) if isinstance(fits, list | tuple) else [fits]
     if not found or not all(isinstance(f, Fit) for f in found):
         raise RheonError("there is no fit to assess", where="fits", remedy="give a Fit, or a list of them")
     return found
@@ -207,18 +211,19 @@ def _like(fit: Fit, series) -> Series:
 def _first(series: Series, reference, first: int | None) -> int:
     if first is None:
         first = 0 if reference is not None else series.n_times // 2
-    if not 0 <= int(first) < series.n_times - 1 or (reference is None and int(first) < 2):
+    first = whole(first, "first", 0)
+    if first >= series.n_times - 1 or (reference is None and first < 2):
         raise RheonError(
             f"first = {first} of {series.n_times} samples",
             where="first",
             remedy="leave samples before it for the yardsticks, or give a reference",
         )
-    return int(first)
+    return first
 
 
 def _delay(past: Series, delay: int | None) -> int:
     if delay is not None:
-        return max(1, int(delay))
+        return whole(delay, "delay")
     if past.n_variables > 1:
         return 1
     return max(1, int(measure.embedding(past)["delay"]))
@@ -231,7 +236,7 @@ def _linear(past: Series) -> Fit:
 
 
 def _pooled(ground: _Ground, scores: list[Score], examined: list[Result]) -> dict:
-    """Medians over starts, runs and fits, with 95 % intervals by drawing fits, and starts within them, anew."""
+    """Medians over starts, runs and fits; the interval of the times by drawing fits, and starts within them, anew."""
     rng, dt = np.random.default_rng(ground.key), ground.series.dt
     valid = np.stack([valid_times(ground.series, e, ground.horizon) for e in examined]) * dt
     errors = np.stack([e["errors"] for e in examined])
@@ -242,10 +247,11 @@ def _pooled(ground: _Ground, scores: list[Score], examined: list[Result]) -> dic
     flat = errors.reshape(-1, errors.shape[-1])
     low, high = (np.quantile(flat, q, axis=0, method="nearest") for q in (0.25, 0.75))
     d_stsp, d_h = (np.array([getattr(s, name) for s in scores]) for name in ("d_stsp", "d_h"))
-    both = [[s.d_stsp_low for s in scores], [s.d_stsp_high for s in scores]]
+    places = min(s.d_stsp_low for s in scores), max(s.d_stsp_high for s in scores)
+    rhythm = min(s.d_h_low for s in scores), max(s.d_h_high for s in scores)
     return {
         "value": np.array([np.median(valid), np.median(d_stsp), np.median(d_h)]),
-        "intervals": np.array([spread, [min(both[0]), max(both[1])], [d_h.min(), d_h.max()]]),
+        "intervals": np.array([spread, places, rhythm]),
         "error": np.median(flat, axis=0),
         "low": low,
         "high": high,
@@ -338,5 +344,6 @@ def _row(score: Score) -> dict:
     return {
         "name": score.slug, "vpt": score.vpt, "vpt_low": score.vpt_low, "vpt_high": score.vpt_high,
         "d_stsp": score.d_stsp, "d_stsp_low": score.d_stsp_low, "d_stsp_high": score.d_stsp_high, "d_h": score.d_h,
+        "d_h_low": score.d_h_low, "d_h_high": score.d_h_high,
         "diverged": score.diverged, "note": score.note,
     }  # fmt: skip

@@ -29,7 +29,7 @@ class Score:
         vpt, vpt_low, vpt_high: valid prediction time in samples, median over starts with interval.
         diverged: share of starts whose forecast diverged.
         d_stsp, d_h: of free runs against the held-out part, median over the runs.
-        d_stsp_low, d_stsp_high: least and largest over the runs.
+        d_stsp_low, d_stsp_high, d_h_low, d_h_high: least and largest over the runs.
         free_run: the run of median distance, in data units. Shape (time, variable).
         note: how many free runs diverged, where any did.
     """
@@ -46,6 +46,8 @@ class Score:
     d_stsp_low: float
     d_stsp_high: float
     d_h: float
+    d_h_low: float
+    d_h_high: float
     free_run: np.ndarray
     note: str
 
@@ -114,6 +116,7 @@ def score_of(
     low, high = np.quantile(np.median(valid[picks], axis=1), (0.025, 0.975))
     lost = int(np.isnan(runs).any(axis=(1, 2)).sum())
     distances = np.array([distance(truth, run, delay) for run in runs])
+    rhythms = np.array([spectral(truth, run) for run in runs])
     # the run with the median distance is the one that is drawn: neither the luckiest nor the worst
     typical = int(np.argsort(distances)[len(distances) // 2])
     return Score(
@@ -128,7 +131,9 @@ def score_of(
         d_stsp=float(distances[typical]),
         d_stsp_low=float(distances.min()),
         d_stsp_high=float(distances.max()),
-        d_h=float(np.median([spectral(truth, run) for run in runs])),
+        d_h=float(np.median(rhythms)),
+        d_h_low=float(rhythms.min()),
+        d_h_high=float(rhythms.max()),
         free_run=runs[typical],
         note=f"{lost} of {len(runs)} free runs diverged" if lost else "",
     )
