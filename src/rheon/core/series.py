@@ -96,9 +96,11 @@ class Series:
             raise RheonError(
                 f"{len(self.names)} names and {len(self.units)} units for {n} variables", where=self.source
             )
-        for i, name in enumerate(self.names):
-            if name in self.names[:i]:
+        seen: set[str] = set()
+        for name in self.names:
+            if name in seen:
                 raise RheonError(f"the name {name!r} stands twice", where=self.source, remedy="rename one of the two")
+            seen.add(name)
 
     # shape ---------------------------------------------------------------------------------------------------
 
