@@ -101,7 +101,8 @@ def _identified(model: Identification, series: Series, key, progress: Progress) 
     """The fit of a model that takes the recording as it is."""
     law, history = resolve(model.solver)(model, series, key, progress)
     names = tuple(law.variables)
-    units = tuple(series.units[series.index(n)] if n in series.names else "" for n in names)
+    known = dict(zip(series.names, series.units, strict=True))
+    units = tuple(known.get(n, "") for n in names)
     return Fit(law, model, names, units, series.time_unit, history, provenance(model, series, key))
 
 
