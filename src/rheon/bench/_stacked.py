@@ -115,7 +115,10 @@ def _search(racer: Racer, stack: _Stack, seed: int) -> _Best:
         penalties = penalties or (float(racer.build(**others).ridge),)  # type: ignore[attr-defined]
         model: Any = racer.build(**others, ridge=penalties[0])
         try:
-            fits = fit_batched(model, stack.tune, stop=stack.fitted, penalties=penalties, dt=stack.dt, key=seed)
+            # units in float32 are enough to choose by; what is chosen is fitted in float64
+            fits = fit_batched(
+                model, stack.tune, stop=stack.fitted, penalties=penalties, dt=stack.dt, key=seed, precision="single"
+            )
         except RheonError as error:
             reason = str(error).split("\n")[0]
             continue
