@@ -18,8 +18,9 @@ from .weak_form import Bumps, bumps_on, noise_of, whitened
 FLOOR = 1e-12
 
 
-# tests of one chunk: chunks are whitened apart, are held out together, and are what is bootstrapped
-CHUNK = 100
+# tests of one chunk: chunks are whitened apart, are held out together, and are what is bootstrapped; a short recording
+# has smaller ones, so that there are about ten
+CHUNK, LEAST_CHUNK, FEW_CHUNKS = 100, 16, 10
 # most of any direction of the terms that may be put down to noise
 MOST_NOISE = 0.95
 
@@ -57,7 +58,7 @@ class WeakRows:
         wanted = max(1, round(chunks / len(self.bumps)))
         bumps, terms, targets = [], [], []
         for i, one in enumerate(self.bumps):
-            stretches = np.array_split(np.arange(len(one)), max(1, round(len(one) / CHUNK)))
+            stretches = self._stretches(len(one))
             picked = [stretches[k] for k in np.unique(np.linspace(0, len(stretches) - 1, wanted).astype(int))]
             chosen = np.concatenate(picked)
             bumps.append(Bumps(tuple(m[chosen] for m in one.integrals), one.centres[chosen]))
@@ -65,12 +66,17 @@ class WeakRows:
             targets.append(self.targets[i][chosen])
         return dataclasses.replace(self, bumps=tuple(bumps), terms=tuple(terms), targets=tuple(targets))
 
+    def _stretches(self, tests: int) -> list[np.ndarray]:
+        """The tests of one path, chunk by chunk."""
+        size = min(CHUNK, max(LEAST_CHUNK, sum(map(len, self.bumps)) // FEW_CHUNKS))
+        return np.array_split(np.arange(tests), max(1, round(tests / size)))
+
     def chunks(self, equation: int, coefficients: np.ndarray) -> Chunks:
         """One equation with independent errors of unit variance; the law's guess says how noise enters."""
         law = np.append(coefficients, -1.0)
         triangles, noises, rows = [], [], []
         for i, bumps in enumerate(self.bumps):
-            for part in np.array_split(np.arange(len(bumps)), max(1, round(len(bumps) / CHUNK))):
+            for part in self._stretches(len(bumps)):
                 triangle, noise = self._chunk(i, part, equation, law)
                 triangles.append(triangle)
                 noises.append(noise)

@@ -15,6 +15,10 @@ from .sparse_problem import Problem, joined, masked_fit, sizes
 
 # cuts of the outer approximation before it is given up, and the gap at which a set of terms counts as best
 CUTS, GAP = 400, 1e-6
+# fewer parts than this are not held out in turn
+FEWEST = 3
+# singular values below this share of the largest are 0: the terms depend on each other
+DEPENDENT = 1e-12
 
 
 def select(problem: Problem, optimiser: Any) -> Float[np.ndarray, "term target"]:
@@ -137,12 +141,7 @@ def stepwise(
 
 
 def _refit(triangle: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    return (
-        np.linalg.lstsq(triangle[:, chosen], triangle[:, -1], rcond=DEPENDENT_STEPS)[0] if len(chosen) else np.zeros(0)
-    )
-
-
-DEPENDENT_STEPS = 1e-12
+    return np.linalg.lstsq(triangle[:, chosen], triangle[:, -1], rcond=DEPENDENT)[0] if len(chosen) else np.zeros(0)
 
 
 def _elimination(triangle: np.ndarray, start: np.ndarray) -> dict[int, tuple[np.ndarray, np.ndarray, float]]:
@@ -151,7 +150,7 @@ def _elimination(triangle: np.ndarray, start: np.ndarray) -> dict[int, tuple[np.
     path: dict[int, tuple[np.ndarray, np.ndarray, float]] = {}
     while len(chosen):
         left, singular, right = np.linalg.svd(triangle[:, chosen], full_matrices=False)
-        good = singular > DEPENDENT_STEPS * singular[0]
+        good = singular > DEPENDENT * singular[0]
         inverse = (right[good].T / singular[good]) @ left[:, good].T
         weights = inverse @ target
         square = float(np.sum((triangle[:, chosen] @ weights - target) ** 2))
@@ -171,15 +170,19 @@ def _stop(problem: Problem, path, optimiser: Stepwise, norms, start) -> int:
     """How many terms to keep."""
     counts = np.arange(len(start) + 1)
     best = []
-    if optimiser.criterion in ("ebic", "both"):
-        n = problem.n_rows
-        floor = 1e-28
+    # a recording too short to hold parts of it out
+    few = len(problem.triangles) < FEWEST
+    if optimiser.criterion in ("ebic", "both") or few:
+        # of few rows the plain criterion keeps too much: McQuarrie 1999. Almost all terms are no rarer than half of them
+        n, floor = problem.n_rows, 1e-28
         values = [
-            n * math.log(max(path[k][2], floor) / n) + k * math.log(n) + 2 * math.log(math.comb(len(start), k))
+            n * math.log(max(path[k][2], floor) / n)
+            + k * math.log(n) * n / max(n - k - 2, 1)
+            + 2 * math.log(math.comb(len(start), min(k, len(start) // 2)))
             for k in counts
         ]
         best.append(int(np.argmin(values)))
-    if optimiser.criterion in ("cv", "both"):
+    if optimiser.criterion in ("cv", "both") and not few:
         best.append(_by_held_out(problem, norms, start, counts))
     return min(best)
 
