@@ -58,8 +58,7 @@ def symbols(
         cells. "found"; "cannot tell" where there is one symbol only. The figure draws the transition graph.
 
     Raises:
-        RheonError: if there are no symbols without a partition, the partition does not fit, the free run diverges,
-            `along` has other variables than the law, or a number is impossible.
+        RheonError: if there is no partition where one is needed, or what is given does not fit, or a free run diverges.
 
     Source: Brenner et al. 2024 (arXiv 2410.14240) for pieces; Lind and Marcus 1995, doi:10.1017/CBO9780511626302.
 
@@ -79,9 +78,8 @@ def symbols(
     order = np.argsort(-found.counts, kind="stable")
     alone = (made.counts > 0).sum() < 2
     frequent = ", ".join(f"{made.text(found.table[i])} {found.counts[i]}" for i in order[:4])
-    reason = f"{made.n_symbols} symbols; most frequent words of {length}: {frequent}"
-    if alone:
-        reason = "there is one symbol only"
+    words_of = f"{made.n_symbols} symbols; most frequent words of {length}: {frequent}"
+    reason = "there is one symbol only" if alone else words_of
     if "repeats" in details:
         reason += f"; the orbit came to repeat itself exactly every {details['repeats']} steps: it settled there, or "
         reason += "rounding ended it (see noise)"
