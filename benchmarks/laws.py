@@ -6,8 +6,8 @@ silverbox: an equation of the second order for the output, driven by the input, 
     record "arrow"; library of degree 3 in output, its velocity and input. The arrow-head (the first 40,000 samples,
     mean of the error removed as in the linear baseline of 14.1 mV) is simulated once with the measured input,
     interpolated by cubics; the first 200 samples settle and are not counted.
-single, double, pendulum: oscillators of Schmidt and Lipson, fitted to the first 70 %, simulated from there on; libraries:
-    linear for the masses between springs; linear, sine and cosine for the pendulum.
+single, double, pendulum: oscillators of Schmidt and Lipson, fitted to the first 70 %, simulated from there on. The
+    library is linear for the masses between springs; linear, sine and cosine for the pendulum.
 lynx: Lotka-Volterra from 21 yearly counts of lynx and hare, in logarithms, from the terms 1, hare, lynx; beside it the
     Bayesian fit of Carpenter 2018 (recalled).
 The data folder is RHEON_DATA (default ../shared/data). Results: benchmarks/results/laws.json

@@ -176,7 +176,9 @@ def noise_in(data: Recording) -> np.ndarray:
     return np.average([variance for variance, _ in each], axis=0, weights=weights)
 
 
-def weak_rows(data: Recording, library: Library, half: float, order: int = 1) -> WeakRows:
+def weak_rows(
+    data: Recording, library: Library, half: float, order: int = 1, noise: np.ndarray | None = None
+) -> WeakRows:
     """Weak equations.
 
     Of the second order the library sees positions, velocities and inputs. A velocity that stands alone, or times powers
@@ -186,7 +188,7 @@ def weak_rows(data: Recording, library: Library, half: float, order: int = 1) ->
         RheonError: if no test function fits into the recording.
     """
     made = []
-    n, noise = data.n_states, noise_in(data)
+    n, noise = data.n_states, noise_in(data) if noise is None else noise
     for times, values in zip(data.times, data.values, strict=True):
         bumps = bumps_on(times, half, order)
         if len(bumps) == 0:

@@ -83,12 +83,18 @@ def equalities(
     rows, values = np.zeros((len(constraints), q * len(terms))), np.zeros(len(constraints))
     for i, one in enumerate(constraints):
         values[i] = one.value
-        for state, term, weight in one.weights:
+        for state, term, weight in _triples(one):
             if state not in states or term not in terms:
                 known = f"equations {', '.join(states)}; terms {', '.join(terms)}"
                 raise RheonError(f"no coefficient of {term!r} in {state!r}", where="constraints", remedy=known)
             rows[i, list(states).index(state) * len(terms) + list(terms).index(term)] += weight
     return rows, values
+
+
+def _triples(one: Equality) -> tuple[tuple[str, str, float], ...]:
+    """The weights as the value keeps them."""
+    weights: Any = one.weights
+    return weights
 
 
 def energy_preserving(powers, q: int) -> Float[np.ndarray, "equality coefficient"]:

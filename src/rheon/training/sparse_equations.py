@@ -16,10 +16,10 @@ from rheon.core.series import Series
 from rheon.models._sparse_law import SLOPE_WINDOW, Formula, SparseDelay, SparseFlow, SparseMap, slope_weights
 
 from ._sparse_data import Recording, recording, unit_of
-from ._sparse_rows import Chunks, WeakRows, differentiated, slopes_of, stepped, weak_rows
+from ._sparse_rows import Chunks, WeakRows, differentiated, noise_in, slopes_of, stepped, weak_rows
 from .derivatives import differentiate
 from .sparse_ensemble import ensemble, ensemble_of
-from .sparse_problem import Problem, compress, errors_of, refitted
+from .sparse_problem import Problem, compress, errors_of, joined, refitted
 from .sparse_selection import select
 
 # half widths of bumps that are tried, in samples, and passes of guess, noise model, selection
@@ -28,6 +28,8 @@ HALVES, PASSES = (8, 14, 24, 40), 4
 ACCURATE = 0.2
 # samples at which the slopes of the found law are looked at
 LOOKED_AT = 200
+# a misfit below this says that the noise was taken for too large
+LESS_NOISE = 0.8
 # chunks of the weak equations from which the width of the bumps is chosen
 SAMPLED = 16
 
@@ -163,15 +165,18 @@ def _settled(rows: WeakRows, equation: int, guess: np.ndarray, optimiser) -> tup
 
 def _tested(model, data: Recording, library: Library) -> WeakRows:
     """Weak equations with the given half width, or the one of those tried whose coefficients are the best known."""
-    if model.width is not None:
-        return weak_rows(data, library, float(model.width), model.order)
     shortest = max(len(t) for t in data.times)
+    halves = [h * data.dt for h in HALVES if 2 * h < shortest / 4] or [HALVES[0] * data.dt]
+    halves = halves if model.width is None else [float(model.width)]
+    noise = _noise(model, data, library, halves[0])
+    if len(halves) == 1:
+        return weak_rows(data, library, halves[0], model.order, noise)
     best: tuple[float, WeakRows] | None = None
     failure: RheonError | None = None
-    for half in [h for h in HALVES if 2 * h < shortest / 4] or HALVES[:1]:
+    for half in halves:
         try:
-            rows = weak_rows(data, library, half * data.dt, model.order)
-            score = _uncertainty(rows)
+            rows = weak_rows(data, library, half, model.order, noise)
+            score, _ = _uncertainty(rows)
         except RheonError as error:
             failure = error
             continue
@@ -183,13 +188,27 @@ def _tested(model, data: Recording, library: Library) -> WeakRows:
     return best[1]
 
 
-def _uncertainty(rows: WeakRows) -> float:
-    """The mean log of the standard errors of all coefficients of all equations."""
+def _noise(model, data: Recording, library: Library, half: float) -> np.ndarray:
+    """The variance of the noise of every state: what local polynomials leave, unless the equations leave less.
+
+    Data that are sampled coarsely look noisy to a local polynomial; but noise cannot be more than the misfit it makes.
+    """
+    noise = noise_in(data)
+    for _ in range(PASSES):
+        _, misfit = _uncertainty(weak_rows(data, library, half, model.order, noise))
+        if misfit > LESS_NOISE:
+            break
+        noise = noise * misfit
+    return noise
+
+
+def _uncertainty(rows: WeakRows) -> tuple[float, float]:
+    """The mean log of the standard errors of all coefficients of all equations; the largest misfit of an equation."""
     plain = rows.plain()
     whole, n = plain.whole, plain.n_terms
     scale = np.linalg.norm(whole[:, :n], axis=0)
     guess = (np.linalg.lstsq(whole[:, :n] / scale, whole[:, n:], rcond=1e-12)[0] / scale[:, None]).T
-    total = 0.0
+    total, misfit = 0.0, 0.0
     part = rows.sampled(SAMPLED)
     for e in range(len(guess)):
         chunks = part.chunks(e, guess[e])
@@ -199,7 +218,10 @@ def _uncertainty(rows: WeakRows) -> float:
         # errors of all rows, were they like these
         share = np.sqrt(chunks.rows.sum() / sum(map(len, rows.bumps)))
         total += float(np.mean(np.log(np.maximum(share * errors * scale[:, None], 1e-300))))
-    return total / len(guess)
+        plain = joined(chunks.triangles)
+        left = plain[:, -1] - plain[:, :-1] @ np.linalg.lstsq(plain[:, :-1], plain[:, -1], rcond=1e-12)[0]
+        misfit = max(misfit, float(left @ left) / max(int(chunks.rows.sum()) - len(plain), 1))
+    return total / len(guess), misfit
 
 
 def _told(rows: WeakRows, data: Recording) -> dict[str, Any]:

@@ -173,14 +173,14 @@ def _stop(problem: Problem, path, optimiser: Stepwise, norms, start) -> int:
     # a recording too short to hold parts of it out
     few = len(problem.triangles) < FEWEST
     if optimiser.criterion in ("ebic", "both") or few:
-        # of few rows the plain criterion keeps too much: McQuarrie 1999. Almost all terms are no rarer than half of them
-        n, floor = problem.n_rows, 1e-28
-        values = [
-            n * math.log(max(path[k][2], floor) / n)
-            + k * math.log(n) * n / max(n - k - 2, 1)
-            + 2 * math.log(math.comb(len(start), min(k, len(start) // 2)))
-            for k in counts
-        ]
+        # of few rows the plain criterion keeps too much: McQuarrie 1999
+        n, most = problem.n_rows, len(start) // 2
+        values = []
+        for k in range(len(start) + 1):
+            # almost all of the terms are no rarer a choice than half of them
+            ways = math.log(math.comb(len(start), min(k, most)))
+            share = max(path[k][2], 1e-28) / n
+            values.append(n * math.log(share) + k * math.log(n) * n / max(n - k - 2, 1) + 2 * ways)
         best.append(int(np.argmin(values)))
     if optimiser.criterion in ("cv", "both") and not few:
         best.append(_by_held_out(problem, norms, start, counts))
