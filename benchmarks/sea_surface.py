@@ -30,6 +30,7 @@ from rheon.core.registry import modules
 from rheon.datasets.sst_pacific import NINO, places
 from rheon.engine.rollout import rollouts
 from rheon.forecasting.modal_interval import modal_interval
+from rheon.plotting.draw import draw
 
 LEADS = 12
 # months from January 1970: end of fitting inside the training years, end of these
@@ -280,7 +281,7 @@ def pictures(found: dict, folder: Path) -> None:
         )
     )
     folder.mkdir(parents=True, exist_ok=True)
-    rheon.plotting.draw.draw(Figure(tuple(panels), columns=3), path=folder / "sea_surface.png")
+    draw(Figure(tuple(panels), columns=3), path=folder / "sea_surface.png")
 
 
 def fit_of_index(pacific: Pacific, fit: rheon.Fit, first: int) -> np.ndarray:

@@ -152,8 +152,8 @@ def _method(law: ModalMap | None) -> str:
 def _courses(law: ModalMap, left: np.ndarray, series) -> np.ndarray:
     """Complex amplitudes along a series, NaN until a window is complete. Shape (time, mode)."""
     values = np.asarray(series.values if isinstance(series, Series) else series, float)
-    if isinstance(series, Series) and set(law.names) <= set(series.names):
-        values = series.select(law.names).values
+    if isinstance(series, Series) and set(law.variables) <= set(series.names):
+        values = series.select(law.variables).values
     if values.ndim != 2 or values.shape[1] != law.n_observed or len(values) < law.context:
         raise RheonError(
             f"values of shape {values.shape}",

@@ -63,7 +63,7 @@ class ModalMap(Map):
         fading: factors of e per step, shape (variable,), or None for a law without e.
         record: what the data said.
         step_size: the data's sampling step.
-        names: of the observed variables.
+        names: of the observed variables; empty where they are only counted.
 
     Source: Tu et al. 2014 (doi:10.3934/jcd.2014.1.391).
     """
@@ -107,7 +107,7 @@ class ModalMap(Map):
     @property
     def variables(self) -> tuple[str, ...]:
         """Names of the observed variables."""
-        return self.names
+        return self.names or tuple(f"x{i}" for i in range(self.n_observed))
 
     @property
     def context(self) -> int:

@@ -96,6 +96,11 @@ def dynamic_modes(model: Any, series: Series, key, progress: Progress) -> tuple[
     return law_of_pairs(model, series, table, generator(key))
 
 
+def named(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names that a law has to keep: none where they only count the variables."""
+    return () if names == tuple(f"x{i}" for i in range(len(names))) else names
+
+
 def even(series: Series, otherwise: str) -> None:
     """Refuse uneven times.
 
@@ -207,7 +212,7 @@ def law_of_pairs(model: Any, series: Series, table: Snapshots, rng: np.random.Ge
         fading=fading,
         record=record,
         step_size=series.dt,
-        names=series.names,
+        names=named(series.names),
     )
     return law, _history(found, before, after - last, missed)
 
@@ -253,9 +258,11 @@ def remainder(
     """
     modes = found.before.shape[1]
     everything = np.arange(len(index))
+    if not damped:
+        return None, np.sqrt(_squares_left(rows, index[:, -2], pattern, found.before) / len(index))
     sums = _remainder_sums(rows, index, pattern, found.before)
-    spread = float(np.sqrt(np.mean(rows[index[:, -2]] ** 2)))
-    if np.sqrt(sums[0].max(initial=0.0) / len(index)) <= NOTHING * spread or not damped:
+    spread = float(np.sqrt(np.vdot(rows, rows) / rows.size))
+    if np.sqrt(sums[0].max(initial=0.0) / len(index)) <= NOTHING * spread:
         return None, np.sqrt(sums[0] / len(index))
     if len(index) >= BLOCKS * LEAST_BLOCK * modes:
         sums = np.zeros_like(sums)
@@ -266,6 +273,17 @@ def remainder(
             windows = found.coordinates[index[block, :-1]].reshape(len(block), -1)
             sums += _remainder_sums(rows, index[block], own, windows @ others.basis)
     return np.clip(sums[1] / np.where(sums[0] > 0, sums[0], 1.0), 0.0, LONGEST), np.sqrt(sums[0] / len(index))
+
+
+def _squares_left(rows: np.ndarray, newest: np.ndarray, pattern: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Sums over windows of the squared remainder, without writing it out: to half of the digits. Shape (variable,)."""
+    if len(newest) == newest[-1] - newest[0] + 1:
+        rows = rows[newest[0] : newest[-1] + 1]
+    else:
+        rows = rows[newest]
+    mixed = rows.T @ before
+    inside = pattern @ (before.T @ before) - 2 * mixed
+    return np.maximum(np.einsum("ij,ij->j", rows, rows) + np.einsum("ij,ij->i", inside, pattern), 0.0)
 
 
 def _remainder_sums(rows: np.ndarray, index: np.ndarray, pattern: np.ndarray, before: np.ndarray) -> np.ndarray:

@@ -95,9 +95,9 @@ def fit_streamed(
     finally:
         close()
     history |= {"method": method}
-    stub = Series(np.zeros((1, shape[1])), names=law.names, source=f"{shape[0]} snapshots, block by block")
+    stub = Series(np.zeros((1, shape[1])), names=law.variables, source=f"{shape[0]} snapshots, block by block")
     origin = provenance(model, stub, as_key(key)) | {"samples": shape[0], "observed": shape[0] * shape[1], "dt": dt}
-    return Fit(law, model, law.names, ("",) * shape[1], time_unit, history, origin)
+    return Fit(law, model, law.variables, ("",) * shape[1], time_unit, history, origin)
 
 
 def _check(model: Any) -> None:
@@ -304,5 +304,5 @@ def _modal(model, pair: Pairs, patterns, centre, coordinates, index, dt: float, 
         fading=None,
         record=record,
         step_size=float(dt),
-        names=names or tuple(f"x{i}" for i in range(len(centre))),
+        names=names,
     )
