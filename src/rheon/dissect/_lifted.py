@@ -83,10 +83,9 @@ def lift(data, dictionary: Dictionary | None, weights, holdout, n: int, dt, key)
 
 def default_dictionary(data) -> Dictionary:
     """Bumps for a few variables that determine the state, delays for one, a kernel for many."""
-    if isinstance(data, Pairs):
-        variables = np.shape(data.before)[-1]
-    elif isinstance(data, tuple):
-        variables = np.shape(data[0])[-1] if np.ndim(data[0]) > 1 else 1
+    if isinstance(data, Pairs | tuple):
+        first = data.before if isinstance(data, Pairs) else data[0]
+        variables = int(np.shape(first)[-1]) if np.ndim(first) > 1 else 1
     else:
         system = getattr(data, "system", data)
         seen = getattr(system, "n_observed", None) or getattr(data, "n_variables", None)

@@ -10,11 +10,13 @@ from rheon.core.result import Result
 from rheon.engine.dictionaries import Dictionary
 from rheon.engine.koopman import Compression, smallest_singular
 
+from ._contours import contour
 from ._lifted import lift, unit_circle
 
 NAME = "pseudospectrum"
 COLUMNS, ROWS = 60, 40
 SIDE = 1.5
+LEVELS = (0.01, 0.1, 0.25, 0.5)
 
 
 def pseudospectrum(
@@ -94,12 +96,24 @@ def axis(given, default: np.ndarray, name: str) -> np.ndarray:
 
 
 def picture(x: np.ndarray, y: np.ndarray, tau: np.ndarray, eigenvalues: np.ndarray, *more: Trace) -> Panel:
-    """log10 tau as a map, with the eigenvalues of EDMD inside it."""
-    inside = (
-        (eigenvalues.real >= x[0]) & (eigenvalues.real <= x[-1])
-        & (eigenvalues.imag >= y[0]) & (eigenvalues.imag <= y[-1])
-    )  # fmt: skip
-    traces = [Trace("heat", x, y, z=np.log10(np.maximum(tau, 1e-16)), name="log10 tau")] if min(tau.shape) > 1 else []
-    shown = eigenvalues[inside]
-    traces += [unit_circle(), Trace("points", shown.real, shown.imag, name="EDMD", role="other"), *more]
-    return Panel(tuple(traces), x="real part", y="imaginary part")
+    """log10 tau as a map with lines of equal tau, and the eigenvalues of EDMD inside it."""
+    circle = unit_circle()
+    arc = inside(x, y, circle.x + 1j * circle.y)
+    traces = [Trace("line", np.where(arc, circle.x, np.nan), circle.y, name=circle.name, role=circle.role)]
+    if min(tau.shape) > 1:
+        lines = [(level, *contour(x, y, tau, level)) for level in LEVELS]
+        traces = [
+            Trace("heat", x, y, z=np.log10(np.maximum(tau, 1e-16)), name="log10 tau"),
+            *(Trace("line", u, v, role="data", size=1.0) for _, u, v in lines if len(u)),
+            *traces,
+        ]
+    shown = eigenvalues[inside(x, y, eigenvalues)]
+    sizes = np.full(len(shown), 4.0)
+    traces += [Trace("points", shown.real, shown.imag, name="EDMD", role="other", size=sizes), *more]
+    note = "lines: tau = " + ", ".join(f"{level:g}" for level in LEVELS)
+    return Panel(tuple(traces), x="real part", y="imaginary part", note=note)
+
+
+def inside(x: np.ndarray, y: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Which points lie in the rectangle of a grid."""
+    return (points.real >= x[0]) & (points.real <= x[-1]) & (points.imag >= y[0]) & (points.imag <= y[-1])

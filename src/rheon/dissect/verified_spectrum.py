@@ -91,7 +91,7 @@ def verified_spectrum(
     reason = f"{len(kept)} of {len(points)} grid points, largest tau {details['bound']:.3g}"
     if lifted is not None and len(kept):
         reason += f", largest residual {details['fresh'].max():.3g} on fresh rows"
-    mark = Trace("points", found.real, found.imag, name="verified", role="model")
+    mark = Trace("points", found.real, found.imag, name="verified", role="model", size=np.full(len(found), 7.0))
     return Result(
         NAME,
         found,

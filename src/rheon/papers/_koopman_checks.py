@@ -140,7 +140,7 @@ def _bars(found: dict) -> Figure:
         )
         ticks = tuple(f"n = {s}" for s in sizes)
         panels.append(Panel(traces, title=f"Re {int(part):,}", y="share that stays", ticks=ticks, note=result["kind"]))
-    return Figure(tuple(panels), title="RAGE test of the cavity flow", columns=4)
+    return Figure(tuple(panels), title="RAGE test of the cavity flow", columns=2)
 
 
 def impossibility(context: Context) -> Measured:

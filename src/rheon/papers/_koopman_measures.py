@@ -74,9 +74,9 @@ def high_order(context: Context) -> Measured:
         "ratios": {str(m): r for m, r in ratios.items()},
         "mean periodogram (Fejér)": periodogram,
     }
-    curves = [Trace("line", ANGLES, truth, name="truth", role="reference")]
     shown = ((1, "other"), (2, "data"), (6, "model"))
-    curves += [Trace("line", ANGLES, density(m, 0.2), name=f"m = {m}, width 0.2", role=role) for m, role in shown]
+    curves = [Trace("line", ANGLES, density(m, 0.2), name=f"m = {m}, width 0.2", role=role) for m, role in shown]
+    curves.append(Trace("points", ANGLES[::20], truth[::20], name="truth", role="reference"))
     widths = np.array([0.4, 0.2, 0.1, 0.05])
     worst = lambda m: np.array([np.abs(density(m, w) - truth).max() for w in widths])  # noqa: E731
     falling = [Trace("line", widths, worst(m), name=f"m = {m}", role="model") for m in ORDERS]
@@ -142,7 +142,7 @@ def cat_map(context: Context) -> Measured:
     curves = (
         Trace("line", ANGLES, density(1, 0.2), name="m = 1, width 0.2", role="other"),
         Trace("line", ANGLES, density(6, 0.2), name="m = 6, width 0.2", role="model"),
-        Trace("line", ANGLES, truth, name="truth", role="reference"),
+        Trace("points", ANGLES[::20], truth[::20], name="truth", role="reference"),
     )
     figure = Figure((Panel(curves, title="spectral measure of the cat map", x="angle", y="density"),))
     # the correlations of the sheet are given to six digits
