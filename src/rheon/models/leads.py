@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, ClassVar
 
 import equinox as eqx
@@ -57,10 +58,15 @@ class SharedFlow(Flow):
 
     def environment(self, x: Float[Array, " dim"]) -> Any:
         """The number of the environment of a state."""
-        if not self.columns:
+        if not self.columns or self.environments == 1:
             return 0
         number = jnp.round(self.mean + self.scale * jax.lax.stop_gradient(x[self.columns[0]]))
         return jnp.clip(number, 0, self.environments - 1).astype(np.int32)
+
+    def within(self, index) -> SharedFlow:
+        """The same flow with the one environment of this number, whatever the state says."""
+        own: Any = jax.tree.map(lambda a: jnp.asarray(a)[index][None] if eqx.is_array_like(a) else a, self.own)
+        return dataclasses.replace(self, own=own)
 
     def seen(self, x: Float[Array, " dim"]) -> Float[Array, " input"]:
         """The state without the number of the environment."""
@@ -244,8 +250,15 @@ class Leads(Regression):
         # noise must not turn one environment into another
         columns = jnp.asarray(law.flow.columns, np.int32)
         inputs = inputs.at[..., columns].set(targets[..., columns])
-        own = jax.vmap(law.flow.own_part)(targets[:, 0])
-        return free_run_error(law, inputs, targets) + self.penalty * jnp.mean(own**2)
+
+        def one(inputs, targets):
+            # looked up once for a window, not at every stage of every step
+            flow = law.flow.within(law.flow.environment(targets[0]))
+            held = eqx.tree_at(lambda map: map.flow, law, flow)
+            own = flow.own_part(targets[0])
+            return free_run_error(held, inputs[None], targets[None]) + self.penalty * jnp.mean(own**2)
+
+        return jnp.mean(jax.vmap(one)(inputs, targets))
 
 
 def _flow(law: Any) -> SharedFlow:

@@ -26,7 +26,8 @@ class IncrementRule(Rule):
 
     Attributes:
         net: from all delays to the increments, in units of the data's.
-        increments: root mean square increment of the data, shape (variable,).
+        increments: root mean square increment of the data, 0 for what never changes along a path and is to stay as it
+            is (the mark of an environment), shape (variable,).
     """
 
     net: Perceptron
@@ -95,6 +96,7 @@ class StructuredNetwork(Regression):
         },
         tags=("gradient", "structured matrices", "delays"),
         caveats=(
+            "What never changes along a path (the mark of an environment) is kept as it is.",
             "Fewer operations are not less time: below a width of a few hundred a dense product is faster on a CPU.",
             "On clean, finely sampled data a linear map of the delays has the lower one-step error: judge free runs.",
             "Of the published network only the abstract could be read; the layers are ours.",
@@ -131,7 +133,8 @@ class StructuredNetwork(Regression):
         n = paths.shape[2]
         sizes = (n * self.delays, *(self.width,) * self.depth, n)
         net = perceptron(generator(key), sizes, self.kind, structure=self.structure, rank=self.rank)
-        rule = IncrementRule(net, increment_scale(paths).astype(np.float32))
+        moves = np.nanmax(np.abs(np.diff(paths, axis=1)), axis=(0, 1), initial=0.0) > 0
+        rule = IncrementRule(net, np.where(moves, increment_scale(paths), 0.0).astype(np.float32))
         return DelayBuffer(rule, last_window(paths, self.delays))
 
     def trained(self, law: Any) -> Perceptron:
@@ -145,10 +148,14 @@ class StructuredNetwork(Regression):
         targets: Float[Array, "batch time variable"],
     ) -> Float[Array, ""]:
         """Mean squared error per step of a free run from the delays, in units of the increments."""
-        window, errors = inputs[:, : law.context], []
-        for step in range(self.unroll):
+        aims = jnp.moveaxis(targets[:, law.context :], 1, 0)
+
+        def on(window, aim):
             foretold = jax.vmap(law.rule)(window)
-            apart = (foretold - targets[:, law.context + step]) / law.rule.increments
-            errors.append(jnp.mean((apart / (step + 1)) ** 2))
-            window = jnp.concatenate([window[:, 1:], foretold[:, None]], 1)
-        return sum(errors[1:], errors[0]) / len(errors)
+            return jnp.concatenate([window[:, 1:], foretold[:, None]], 1), foretold - aim
+
+        increments = law.rule.increments
+        moves = jnp.asarray(increments) > 0
+        apart = jax.lax.scan(on, inputs[:, : law.context], aims)[1] * moves / jnp.where(moves, increments, 1.0)
+        steps = jnp.arange(1, self.unroll + 1, dtype=apart.dtype)
+        return jnp.mean((apart / steps[:, None, None]) ** 2)
