@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from rheon.core.errors import RheonError
-from rheon.core.model import Direct, LinearReadout, Model
+from rheon.core.model import Direct, Identification, LinearReadout, Model
 from rheon.core.registry import find, modules
 
 from .protocols import digest_of
@@ -134,6 +134,10 @@ _LIST = (
         "kernel-ridge", "Kernel ridge", "kernel-ridge", {}, told=True,
         lags=(1, 5), length_scale=(1.0, 3.0), ridge=(1e-8, 1e-6),
     ),
+    _closed(
+        "dynamic-modes", "Dynamic modes of delays", "dynamic-modes", {"units": "standard", "stable": True},
+        delays=(20,), rank=(10, 30),
+    ),
 )  # fmt: skip
 # trained by gradient descent, as they come: one setting each, since a training per setting is too dear
 _TRAINED = (
@@ -147,12 +151,15 @@ _TRAINED = (
     _trained("almost-linear-rnn", "Almost-linear RNN", updates=2000, length=50, noise=0.01),
     _trained("shallow-plrnn", "Shallow PLRNN", updates=2000, length=50, noise=0.01),
 )
-RACERS: dict[str, Racer] = {entry.name: entry for entry in (*_LIST, *_TRAINED)}
+# laws found as equations or modes, as they come
+_IDENTIFIED = (_closed("sparse-equations", "Sparse equations (SINDy)", "sparse-equations", {}),)
+RACERS: dict[str, Racer] = {entry.name: entry for entry in (*_LIST, *_TRAINED, *_IDENTIFIED)}
 SELECTOR = Racer(AUTO, "Chosen by validation", "selected")
 GROUPS = {
     "baselines": tuple(n for n, r in RACERS.items() if r.family == "baseline"),
     "closed": tuple(entry.name for entry in _LIST),
     "trained": tuple(entry.name for entry in _TRAINED),
+    "identified": tuple(entry.name for entry in _IDENTIFIED),
 }
 
 
@@ -179,7 +186,7 @@ def racer(name: str) -> Racer:
         raise RheonError(f"no racer is named {name!r}", remedy=f"choose one of {known}, or a model of the registry")
     cls = find("models", name)
     family = "baseline" if issubclass(cls, Direct) else "closed form"
-    if not issubclass(cls, Direct | LinearReadout):
+    if not issubclass(cls, Direct | LinearReadout | Identification):
         # a training per setting is too dear: it races as it comes
         return Racer(name, cls.card.title, "trained", name, budget=BUDGET)
     return Racer(name, cls.card.title, family, name, (), tuple(cls().options().items()))
