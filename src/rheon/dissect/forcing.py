@@ -73,7 +73,7 @@ def forcing(fit, series=None, *, threshold: float = 4.0, within: float = 1.0, cr
         verdict=verdict,
         reason=reason,
         units="standard deviations",
-        method=f"last of {len(details['explained'])} delay coordinates, windows of {law.context} samples; bursts are "
+        method=f"last of {len(law.explained)} delay coordinates, windows of {law.context} samples; bursts are "
         f"beyond {threshold:g} standard deviations",
         axes=("time",),
         details=details,

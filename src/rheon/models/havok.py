@@ -127,7 +127,7 @@ class ForcedAtRandom(Chain):
     gain: Float[np.ndarray, " mode"] = eqx.field(converter=parameter)
     forced: Float[np.ndarray, " time"] = eqx.field(converter=parameter)
     quiet: Float[np.ndarray, " place"] = eqx.field(converter=parameter)
-    chance: Float[np.ndarray, ""] = eqx.field(converter=parameter)
+    chance: Any = eqx.field(converter=parameter)
 
     @property
     def dt(self) -> float:

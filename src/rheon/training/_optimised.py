@@ -150,9 +150,9 @@ def _wide(weights: np.ndarray) -> np.ndarray:
 def _starts(data: _Data, rank: int, samples: Samples) -> list[np.ndarray]:
     """Rates to begin at: by regression on neighbours where these are complete, and by the strongest frequencies."""
     found = []
-    table, shown = data.values, np.broadcast_to(_wide(data.weights), data.values.shape) > 0
+    table = data.values
+    full = np.asarray((np.broadcast_to(_wide(data.weights), table.shape) > 0).all(1))
     steps = np.diff(data.t)
-    full = shown.all(1)
     both = full[1:] & full[:-1]
     if rank <= data.coordinates and both.sum() > rank and data.paths == 1:
         right = scipy.linalg.svd(table[full], full_matrices=False)[2][:rank].T

@@ -43,7 +43,7 @@ def controlled_modes(model: Any, series: Series, key, progress: Progress) -> tup
     names = [n for n in series.names if n not in model.inputs]
     if not names:
         raise RheonError("every column is an input", where="inputs", remedy="leave at least one variable")
-    missing = ~series.mask[..., columns].all(-1, keepdims=True)
+    missing = np.asarray(~series.mask[..., columns].all(-1, keepdims=True))
     table = snapshots(series.select(names).replace(values=_hidden(series.select(names).values, missing)), model.units)
     index = table.windows(model.delays + 1)
     u = _inputs(series, columns, table)[index[:, -2]] if len(index) else np.zeros((0, len(columns)))

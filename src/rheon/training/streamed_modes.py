@@ -42,9 +42,9 @@ def fit_streamed(
 
     Three ways, all of which hold a few blocks at a time. "inner products" (the method of snapshots; for arrays and
     files) reads the columns once for the inner products of all snapshots and once for the patterns: exact where the
-    smallest kept singular value is above 1e-3 of the largest, refused otherwise. "incremental" (for anything, iterators
-    too) reads once in order of time and keeps the leading `keep` directions seen so far: exact where what is dropped is
-    rounding. "randomised" (for arrays and files) finds the leading directions from a few passes over random
+    smallest kept singular value is above 1e-3 of the largest, not taken otherwise. "incremental" (for anything,
+    iterators too) reads once in order of time and keeps the leading `keep` directions seen so far: exact where what is
+    dropped is rounding. "randomised" (for arrays and files) finds the leading directions from a few passes over random
     combinations: close where singular values fall fast, for more snapshots than the inner products of all would allow.
 
     Args:
@@ -82,16 +82,30 @@ def fit_streamed(
         keep = 4 * int(model.rank) + 20 if isinstance(model.rank, int | np.integer) else 200
     table, close = _opened(source, variable)
     try:
+        exact = method is not None
         if method is None:
             method = "incremental" if table is None else "inner products"
         if method not in METHODS or (table is None and method != "incremental"):
             raise RheonError(
                 f"method = {method!r}", where="method", remedy="an iterator is read incrementally; files in any way"
             )
-        found = None
-        if method == "incremental":
-            found = _incremental(source if table is None else _in_time(table), keep)
-        law, history, shape = _law(model, table, found, method, keep, dt, tuple(names), as_key(key))
+        made = None
+        if method == "inner products":
+            made = _law(model, table, None, method, keep, dt, tuple(names), as_key(key))
+            if made is None and not exact:
+                method = "incremental"
+        if made is None and method != "inner products":
+            found = (
+                _incremental(source if table is None else _in_time(table), keep) if method == "incremental" else None
+            )
+            made = _law(model, table, found, method, keep, dt, tuple(names), as_key(key))
+        if made is None:
+            raise RheonError(
+                "the smallest singular values that are kept would be lost in rounding",
+                where="rank",
+                remedy='choose a smaller rank, or method="incremental"',
+            )
+        law, history, shape = made
     finally:
         close()
     history |= {"method": method}
@@ -225,13 +239,16 @@ def _sketched(table, rank: int, key: int) -> np.ndarray:
     return randomised(multiply, transposed, table.shape[1], rank, key=key)
 
 
-def _law(model, table, found, method: str, keep: int, dt: float, names, key) -> tuple[ModalMap, dict, tuple[int, int]]:
-    """The law, its history, and the shape of the whole table."""
+def _law(model, table, found, method: str, keep: int, dt: float, names, key) -> Any:
+    """The law, its history, and the shape of the whole table; None where inner products cost too many digits."""
     basis = centre = None
     if method == "inner products":
-        mean = [block.mean(axis=0) for _, block in _blocks(table, table.shape[1])] if model.centre else None
-        centre = np.concatenate(mean) if mean else np.zeros(table.shape[1])
-        gram = sum(_inner(block - centre[columns]) for columns, block in _blocks(table, table.shape[1]))
+        centre = np.zeros(table.shape[1])
+        if model.centre:
+            centre = np.concatenate([block.mean(axis=0) for _, block in _blocks(table, table.shape[1])])
+        gram = np.zeros((table.shape[0], table.shape[0]))
+        for columns, block in _blocks(table, table.shape[1]):
+            gram += _inner(block - centre[columns])
         coordinates, path = from_inner_products(gram), "inner products"
     else:
         if method == "randomised":
@@ -246,11 +263,7 @@ def _law(model, table, found, method: str, keep: int, dt: float, names, key) -> 
         raise RheonError(f"{len(coordinates)} snapshots", where="source", remedy="give more, or fewer delays")
     pair = in_coordinates(coordinates, path, index, model.rank)
     if pair is None:
-        raise RheonError(
-            "the smallest singular values that are kept would be lost in rounding",
-            where="rank",
-            remedy='choose a smaller rank, or method="incremental"',
-        )
+        return None
     if basis is None:
         patterns = np.concatenate([
             np.tensordot((block - centre[columns]).T, pair.lift, axes=(1, 0))
