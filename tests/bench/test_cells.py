@@ -11,7 +11,7 @@ import pytest
 import rheon
 from rheon.bench import _serial
 from rheon.bench.cells import COLUMNS, Cell, cell_from, failed_rows, run_cells
-from rheon.bench.foreign import forecaster, foreign
+from rheon.bench.foreign import Sktime, forecaster, foreign
 from rheon.bench.problems import Problem, problem
 from rheon.bench.protocols import Protocol
 from rheon.bench.racers import RACERS, Racer, racer, racers
@@ -32,6 +32,19 @@ class Drift:
 
     def predict(self, horizon):
         return self.last + self.step * np.arange(1, horizon + 1)[:, None]
+
+
+class Last:
+    """A forecaster of one variable in the manner of sktime."""
+
+    def __init__(self, gain=1.0):
+        self.gain = gain
+
+    def fit(self, column):
+        self.last = self.gain * float(column.iloc[-1])
+
+    def predict(self, fh):
+        return np.full((len(fh), 1), self.last)
 
 
 class Broken(Drift):
@@ -133,6 +146,9 @@ def test_a_cell_survives_its_record():
     again = cell_from(json.loads(json.dumps(cell.record())))
     assert again.digest == cell.digest
     assert failed_rows([again], "because")[0]["reason"] == "because"
+    # settings that are tuples come back as such
+    trained = Cell(cell.task, racer("n-hits"))
+    assert cell_from(json.loads(json.dumps(trained.record()))) == trained
 
 
 def test_the_key_of_a_cell_sees_task_racer_version_and_seed():
@@ -153,6 +169,11 @@ def test_anything_with_fit_and_predict_races():
     assert "shape" in row["reason"]
     with pytest.raises(RheonError, match="not to be had"):
         forecaster(foreign("nowhere.to:be"))
+
+
+def test_forecasters_of_one_variable_are_fitted_to_each():
+    made = Sktime(f"{__name__}:Last", gain=2.0).fit(np.array([[0.0, 1.0], [2.0, 3.0]]), 1.0, 0)
+    assert made.predict(3).tolist() == [[4.0, 6.0]] * 3
 
 
 def test_every_racer_of_the_list_builds_and_has_its_own_version():

@@ -57,8 +57,8 @@ def ridge_weights(
     """Weights for several penalties, by the lower half of the Gram matrix and its Cholesky factors; NaN where none is.
 
     Example:
-        >>> ridge_weights(np.eye(2), np.array([[2.0], [4.0]]), [1.0]).ravel().tolist()
-        [1.0, 2.0]
+        >>> ridge_weights(np.eye(2), np.array([[2.0], [4.0]]), [3.0]).ravel().tolist()
+        [0.5, 1.0]
     """
     # the transpose of C order is Fortran order: BLAS reads it without a copy
     gram = scipy.linalg.blas.dsyrk(1.0, features.T, lower=1)
