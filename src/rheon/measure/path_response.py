@@ -1,0 +1,90 @@
+"""How the flow at one time answers to a field at another, arbitrarily far from equilibrium."""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.precision import in_double
+from rheon.core.result import Result
+from rheon.engine.markov import counts, generator, jump_of, stationary, transitions
+
+
+@in_double
+def path_response(system, weights, fields, dt: float, *, start=None, initial=None, most: int = 512) -> Result:
+    """The response matrix of a jump process whose paths are weighed with time-dependent fields.
+
+    Paths over T intervals are weighed with exp(sum_t field_t n_t), n_t what is counted in interval t. F = -ln Z is the
+    process free energy: -dF/dfield_t is the mean count, and minus the second derivative is both the covariance of
+    counts and the response of one mean to another field. That equality needs no equilibrium.
+
+    Args:
+        system: a jump process whose rates do not depend on time, or a Fit of one.
+        weights: what each channel counts, shape (channel,).
+        fields: shape (interval,).
+        dt: length of an interval, in time units.
+        start: distribution at time 0 over the states, shape (state,); the stationary one where not given.
+        initial: a state of the class of states that is meant; the system's own where not given.
+        most: the largest number of states.
+
+    Returns:
+        The matrix, shape (interval, interval). Details: "free_energy", "means" (interval,), "states", "start".
+
+    Raises:
+        RheonError: if shapes do not fit or numbers are not finite.
+
+    Source: Rogers and Rempe 2011, arXiv 1105.5619; Rogers, Beck and Rempe 2011, arXiv 1105.5662.
+
+    Example:
+        >>> import rheon
+        >>> found = path_response(rheon.systems.IonChannel(), [1, -1, 0, 0], np.zeros(4), 0.1)
+        >>> round(float(found["means"].sum()), 6)
+        0.2
+    """
+    system = jump_of(system)
+    weights, fields = counts(system, weights), np.asarray(fields, float)
+    if weights.ndim != 1 or fields.ndim != 1 or not len(fields) or not np.isfinite(fields).all():
+        raise RheonError("one weight a channel and a list of finite fields are needed", where="weights, fields")
+    if not np.isfinite(dt) or dt <= 0:
+        raise RheonError(f"dt = {dt}", where="dt", remedy="give the positive length of an interval")
+    known = transitions(system, initial, most)
+    begin = stationary(generator(system, known)) if start is None else np.asarray(start, float)
+    if begin.shape != (len(known.states),) or (begin < 0).any() or not np.isclose(begin.sum(), 1):
+        raise RheonError(f"a distribution over {len(known.states)} states is needed", where="start")
+    arguments = (system, known, weights, np.asarray(dt, float), begin)
+    energy, means, matrix = (np.asarray(v) for v in _derivatives(fields, *arguments))
+    times = dt * (np.arange(len(fields)) + 0.5)
+    panel = Panel((Trace("heat", times, times, z=matrix),), x="time of the field", y="time of the answer")
+    return Result(
+        "path response",
+        matrix,
+        verdict="exact",
+        method=f"second derivatives of the process free energy over {len(fields)} intervals, {len(begin)} states",
+        axes=("answer", "field"),
+        details={"free_energy": float(energy), "means": means, "states": known.states, "start": begin},
+        figure=Figure((panel,), title="response = covariance of counts"),
+    )
+
+
+def _log_weight(fields, system, known, weights, dt, begin):
+    """ln Z by the forward recursion of the tilted vector, normalised at every interval."""
+    moves = jax.vmap(lambda field: jax.scipy.linalg.expm(dt * generator(system, known, weights, field)))(fields)
+
+    def interval(vector, move):
+        after = move @ vector
+        size = jnp.sum(after)
+        return after / size, jnp.log(size)
+
+    return jnp.sum(jax.lax.scan(interval, jnp.asarray(begin), moves)[1])
+
+
+@eqx.filter_jit
+def _derivatives(fields, *arguments):
+    fields = jnp.asarray(fields)
+    log_weight = lambda f: _log_weight(f, *arguments)  # noqa: E731
+    value, slope = jax.value_and_grad(log_weight)(fields)
+    return -value, slope, jax.jacfwd(jax.grad(log_weight))(fields)

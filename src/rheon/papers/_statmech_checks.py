@@ -1,0 +1,375 @@
+"""Checks of the ion-channel paper: what maximum entropy, tilted generators and simulated paths say of one another."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import gammaln
+
+from rheon import measure
+from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.precision import precision
+from rheon.core.registry import find
+from rheon.engine.markov import generator, stationary, transitions
+from rheon.engine.simulate import simulate
+from rheon.engine.wrappers.counted import Counted
+from rheon.engine.wrappers.master_equation import MasterEquation
+from rheon.training.maximum_caliber import maximum_caliber
+from rheon.training.maximum_entropy import maximum_entropy
+
+from ._paper import Context, Measured
+
+ONE, TWO = (1, -1, 0, 0), (0, 0, 1, -1, 0, 0)
+PATHS = {"quick": 4_000, "full": 20_000}
+# paths and time over which net crossings are compared with their reverse
+SYMMETRY = {"quick": (100_000, 20.0), "full": (1_000_000, 20.0)}
+# how far its slope may be from the affinity, relative
+SLOPE = {"quick": 0.15, "full": 0.05}
+SAMPLED = {"quick": 20_000, "full": 100_000}
+WORK = {"quick": 50_000, "full": 200_000}
+DRAWS = {"quick": 200, "full": 1_000}
+
+
+def one_site(**rates):
+    """The channel with one site."""
+    return find("systems", "ion-channel")(**rates)
+
+
+def two_sites(**rates):
+    """The channel with two sites."""
+    return find("systems", "two-site-channel")(**rates)
+
+
+def known_distributions(context: Context) -> Measured:
+    """Geometric, Poisson, binomial and Gaussian from one or two averages, and a random problem."""
+    n = np.arange(400.0)
+    geometric = maximum_entropy(n, 1.5)["probabilities"]
+    poisson = maximum_entropy(n, 1.5, np.exp(-gammaln(n + 1)))["probabilities"]
+    sites = np.arange(13.0)
+    ways = np.exp(gammaln(13) - gammaln(sites + 1) - gammaln(13 - sites))
+    binomial = maximum_entropy(sites, 12 * 0.3, ways)["probabilities"]
+    x = np.linspace(-12, 12, 2401)
+    gauss = maximum_entropy(np.stack([x, x**2], 1), [0.4, 1.0 + 0.16])["probabilities"] / 0.01
+    off = max(
+        np.abs(geometric - 0.4 * 0.6**n).max(),
+        np.abs(poisson - np.exp(n * np.log(1.5) - 1.5 - gammaln(n + 1))).max(),
+        np.abs(binomial - ways * 0.3**sites * 0.7 ** (12 - sites)).max(),
+        np.abs(gauss - np.exp(-((x - 0.4) ** 2) / 2) / np.sqrt(2 * np.pi)).max(),
+    )
+    spread = [float((n - 1.5) ** 2 @ p) for p in (geometric, poisson)]
+    rng = np.random.default_rng(context.key)
+    features, wanted = rng.normal(size=(50, 5)), rng.dirichlet(np.ones(50))
+    found = maximum_entropy(features, wanted @ features)
+    p = found["probabilities"]
+    residual = float(np.abs(p @ features - wanted @ features).max())
+    hessian, gibbs = _slopes(features, wanted @ features)
+    holds = off <= 1e-10 and residual <= 1e-10 and found["steps"] < 20 and hessian <= 1e-8 and gibbs <= 1e-6
+    text = f"largest difference {off:.0e}, variances {spread[0]:.4f} and {spread[1]:.4f}; residual {residual:.0e} in "
+    text += f"{found['steps']} steps, Hessian {hessian:.0e}, Gibbs relation {gibbs:.0e}"
+    return Measured(text, bool(holds), {"variances": spread})
+
+
+def _slopes(features: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
+    """How far the slope of averages is from the covariance, and dS from lambda . d<f>."""
+    h = 1e-4
+    base = maximum_entropy(features, wanted)
+    off, gibbs = 0.0, 0.0
+    for i, step in enumerate(np.eye(len(wanted)) * h):
+        up, down = (maximum_entropy(features, wanted + s * step) for s in (1, -1))
+        slope = (np.asarray(up.value) - np.asarray(down.value)) / (2 * h)
+        # d lambda / d<f> is minus the inverse of the covariance
+        off = max(off, float(np.abs(base["covariance"] @ slope + np.eye(len(wanted))[i]).max()))
+        gibbs = max(gibbs, abs((up["entropy"] - down["entropy"]) / (2 * h) - base.value[i]))
+    # differences of second order leave h^2
+    return max(off - h**2 * 100, 0.0), gibbs
+
+
+def lattice_gas(context: Context) -> Measured:
+    """A chain of sites with neighbours that attract or repel: transfer matrix against all configurations."""
+    m, off = 12, 0.0
+    states = (np.arange(2**m)[:, None] >> np.arange(m)) & 1
+    filled, pairs = states.sum(1), (states[:, 1:] * states[:, :-1]).sum(1)
+    for w in np.linspace(-2, 2, 9):
+        for mu in (-1.0, 0.3):
+            weight = np.exp(mu * filled - w * pairs)
+            direct = np.log(weight.sum())
+            step = np.array([[1.0, 1.0], [np.exp(mu), np.exp(mu - w)]])
+            chain = np.log((np.linalg.matrix_power(step, m - 1) @ np.array([1.0, np.exp(mu)])).sum())
+            found = maximum_entropy(
+                np.stack([filled, pairs], 1), [weight @ filled / weight.sum(), weight @ pairs / weight.sum()]
+            )
+            off = max(off, abs(direct - chain), abs(found["log_z"] - direct))
+            if w == 0:
+                langmuir = np.exp(mu) / (1 + np.exp(mu))
+                off = max(off, abs(weight @ filled / weight.sum() / m - langmuir))
+    return Measured(f"largest difference {off:.0e}", off <= 1e-10, {})
+
+
+def closed_forms(context: Context) -> Measured:
+    """Current, noise, affinity, dissipation and the generating function of the one-site channel."""
+    channel = one_site()
+    found = measure.scaled_cumulants(channel, ONE).value
+    tilts = np.linspace(-4, 2, 121)
+    here = measure.large_deviations(channel, ONE, tilts)
+    mirrored = measure.large_deviations(channel, ONE, -channel.affinity() - tilts)
+    made = float(measure.entropy_production(channel))
+    off = max(
+        abs(found[0] - 0.5),
+        abs(found[1] - 0.6),
+        abs(made - 0.8958797346140275),
+        np.abs(here.value - channel.cumulant_generating(tilts)).max(),
+    )
+    symmetry = float(np.abs(np.asarray(here.value) - mirrored.value).max())
+    text = f"J {found[0]:.10f}, D {found[1]:.10f}, sigma {made:.7f}, D sigma / 2 J^2 {found[1] * made / 0.5:.7f}; "
+    text += f"off by {off:.0e}, symmetry {symmetry:.0e}"
+    return Measured(text, bool(off <= 1e-8 and symmetry <= 1e-12), {}, () if here.figure is None else (here.figure,))
+
+
+def simulated(context: Context) -> Measured:
+    """Counts of simulated paths against current, noise and the fluctuation theorem."""
+    channel = one_site()
+    counted = Counted(channel, ONE, ("charge",))
+    paths = PATHS[context.version]
+    n = simulate(counted, [0.0, 50.0], initial=_settled(paths, context.key), key=context.key).values[:, 1, 1]
+    context.advance(0.4)
+    error = n.std() / np.sqrt(paths) / 50
+    mean, noise = n.mean() / 50, n.var() / 50
+    many, time = SYMMETRY[context.version]
+    start = _settled(many, context.key + 1)
+    net = simulate(counted, [0.0, time], initial=start, key=context.key + 1).values[:, 1, 1]
+    seen = [(int(k), int((net == k).sum()), int((net == -k).sum())) for k in range(1, 12)]
+    seen = [row for row in seen if min(row[1:]) >= 10]
+    k, up, down = np.array(seen, float).T
+    ratio, weight = np.log(up / down), 1 / (1 / up + 1 / down)
+    slope = float(_slope(k, ratio, weight))
+    holds = abs(mean - 0.5) <= 3 * error and abs(noise / 0.6 - 1) <= 0.03
+    holds &= abs(slope / channel.affinity() - 1) <= SLOPE[context.version]
+    text = f"J {mean:.4f} ({abs(mean - 0.5) / error:.1f} errors off), D {noise:.3f}, "
+    text += f"ln P(n)/P(-n) rises by {slope:.3f} a charge against {channel.affinity():.3f}"
+    line = np.array([0.0, k.max()])
+    panel = Panel(
+        (
+            Trace("points", k, ratio, name="simulated", role="model", size=7),
+            Trace("line", line, channel.affinity() * line, name="affinity times n", role="reference"),
+        ),
+        x="net charge n",
+        y="ln P(n) / P(-n)",
+    )
+    return Measured(text, bool(holds), {"counts": seen}, (Figure((panel,), title="fluctuation symmetry"),))
+
+
+def _settled(paths: int, key: int) -> np.ndarray:
+    """Starts of the counted one-site channel in its steady state, which has the site filled half of the time."""
+    filled = np.random.default_rng(key).integers(0, 2, paths)
+    return np.stack([filled, np.zeros(paths)], axis=1).astype(float)
+
+
+def _slope(x, y, weight):
+    """Slope of the weighted straight line; boundary terms make an offset."""
+    x0, y0 = np.average(x, weights=weight), np.average(y, weights=weight)
+    return (weight * (x - x0) * (y - y0)).sum() / (weight * (x - x0) ** 2).sum()
+
+
+def far_response(context: Context) -> Measured:
+    """Response equals covariance under a strong oscillating field, and an equilibrium covariance does not."""
+    channel, dt, t = two_sites(), 0.2, 60
+    fields = 1.0 * np.sin(2 * np.pi * np.arange(t) / 20)
+    found = measure.path_response(channel, TWO, fields, dt)
+    h, off = 1e-4, 0.0
+    for column in range(0, t, 6):
+        step = h * np.eye(t)[column]
+        up, down = (measure.path_response(channel, TWO, fields + s * step, dt)["means"] for s in (1, -1))
+        off = max(off, float(np.abs((up - down) / (2 * h) - found.value[:, column]).max()))
+    context.advance(0.4)
+    paths = SAMPLED[context.version]
+    start = found["states"][np.random.default_rng(context.key).choice(len(found["start"]), paths, p=found["start"])]
+    times = dt * np.arange(t + 1)
+    counts = simulate(
+        Counted(channel, TWO), times, initial=np.concatenate([start, np.zeros((paths, 1))], 1), key=context.key
+    ).values[:, :, 2]
+    n = np.diff(counts, axis=1)
+    # paths of the channel, weighed: the mean of one count and its response to a field some intervals before
+    pairs = [(30, 30), (31, 30), (33, 30), (10, 9), (45, 44)]
+    errors, wrong = [], []
+    rest = measure.path_response(_equilibrium(), TWO, np.zeros(t), dt)
+    for a, b in pairs:
+        # fields further back than a correlation time weigh both alike and only add noise
+        near = slice(max(0, min(a, b) - 15), max(a, b) + 1)
+        exact = measure.path_response(channel, TWO, np.where(_inside(t, near), fields, 0), dt)
+        weight = np.exp(n[:, near] @ fields[near])
+        value, error = _weighed_covariance(n[:, a], n[:, b], weight)
+        errors.append(abs(value - exact.value[a, b]) / error)
+        wrong.append(abs(value - rest.value[a, b]) / error)
+    holds = off <= 1e-7 and max(errors) <= 4 and max(wrong) > 10
+    text = f"propagated {off:.0e}; sampled within {max(errors):.1f} standard errors; the equilibrium covariance is "
+    text += f"{max(wrong):.0f} off"
+    return Measured(text, bool(holds), {"sampled": errors, "equilibrium": wrong},
+                    () if found.figure is None else (found.figure,))  # fmt: skip
+
+
+def _inside(t: int, part: slice) -> np.ndarray:
+    out = np.zeros(t, bool)
+    out[part] = True
+    return out
+
+
+def _equilibrium():
+    """The same channel with baths that balance."""
+    channel = two_sites()
+    return channel.replace(enter_right=np.asarray(4.0))
+
+
+def _weighed_covariance(a, b, weight) -> tuple[float, float]:
+    """Covariance of two counts over weighed paths, and its standard error over 20 groups."""
+    groups = np.array_split(np.arange(len(a)), 20)
+    values = []
+    for g in groups:
+        w = weight[g] / weight[g].sum()
+        values.append(w @ (a[g] * b[g]) - (w @ a[g]) * (w @ b[g]))
+    return float(np.mean(values)), float(np.std(values, ddof=1) / np.sqrt(len(values)))
+
+
+def langevin(context: Context) -> Measured:
+    """Mean and variance of a step make the rule Gaussian: the Euler-Maruyama step of a diffusion."""
+    k, kt, dt = 1.3, 0.7, 0.02
+    x = np.linspace(-4, 4, 401)
+    gap = x[None] - x[:, None]
+    inner = np.abs(x) < 3
+    drift, spread = -k * x * dt, 2 * kt * dt
+    features = np.stack([gap, (gap - drift[:, None]) ** 2], -1)
+    wanted = np.stack([drift, np.full(len(x), spread)], 1)
+    rule = maximum_caliber(features[inner], wanted[inner], np.ones((inner.sum(), len(x))))["transitions"]
+    step = np.exp(-((gap - drift[:, None]) ** 2) / (2 * spread)) / np.sqrt(2 * np.pi * spread) * (x[1] - x[0])
+    off = float(np.abs(rule - step[inner]).max())
+    moves = rule[:, inner] / rule[:, inner].sum(1, keepdims=True)
+    p = np.full(inner.sum(), 1 / inner.sum())
+    for _ in range(14):
+        moves = moves @ moves
+    p = p @ moves
+    variance = float(p @ x[inner] ** 2)
+    holds = off <= 1e-9 and abs(variance / (kt / k) - 1) <= 0.02
+    return Measured(f"kernel off by {off:.0e}, variance {variance:.4f} against {kt / k:.4f}", bool(holds), {})
+
+
+def dragged(context: Context) -> Measured:
+    """Work on a particle in a moving trap."""
+    paths = WORK[context.version]
+    found = {}
+    for speed in (1.0, 0.3):
+        trap = find("systems", "dragged-trap")(speed=speed)
+        start = trap.equilibrium(paths, context.key + 7)
+        w = simulate(trap, [0.0, 5.0], initial=start, step=0.005, key=context.key).values[:, 1, 1]
+        found[speed] = (w.mean() / trap.mean_work(5.0) - 1, w.var() / (2 * trap.mean_work(5.0)) - 1, np.exp(-w).mean())
+        context.advance(0.5)
+    mean, variance, _ = found[1.0]
+    slow = float(found[0.3][2])
+    holds = abs(mean) <= 0.01 and abs(variance) <= 0.03 and abs(slow - 1) <= 0.005
+    text = f"mean off by {mean:.2%}, variance by {variance:.2%}; mean of exp(-W) {slow:.4f} at speed 0.3 "
+    text += f"({found[1.0][2]:.3f} at speed 1, where rare paths decide)"
+    return Measured(text, bool(holds), {str(k): v for k, v in found.items()})
+
+
+def second_law(context: Context) -> Measured:
+    """Entropy production is positive, is J A in a cycle, and its exponential average is one."""
+    rng = np.random.default_rng(context.key)
+    least, off, bound = np.inf, 0.0, np.inf
+    for _ in range(DRAWS[context.version]):
+        rates = dict(
+            zip(("enter_left", "enter_right", "exit_left", "exit_right"), rng.lognormal(0, 1.5, 4), strict=True)
+        )
+        channel = one_site(**rates)
+        made = float(measure.entropy_production(channel))
+        current, noise = measure.scaled_cumulants(channel, ONE).value
+        least = min(least, made)
+        off = max(off, abs(made - current * channel.affinity()) / max(1.0, made))
+        bound = min(bound, noise * made / (2 * current**2) if abs(current) > 1e-9 else np.inf)
+    average = _exponential_average(context)
+    holds = least >= -1e-13 and off <= 1e-10 and bound >= 1 - 1e-9 and abs(average - 1) <= 0.01
+    text = f"least {least:.1e}, J A off by {off:.0e}, D sigma / 2 J^2 at least {bound:.4f}, "
+    text += f"mean of exp(-sigma) {average:.4f}"
+    return Measured(text, bool(holds), {})
+
+
+def _exponential_average(context: Context) -> float:
+    """Mean of exp(-entropy produced) over paths of length 2 from the stationary distribution."""
+    channel, paths = one_site(), WORK[context.version]
+    known = transitions(channel)
+    with precision("double"):
+        rest = stationary(np.asarray(generator(channel, known)))
+    # what every jump through the left, and through the right, hands to its bath
+    left = np.log(float(channel.enter_left) / float(channel.exit_left))
+    right = np.log(float(channel.enter_right) / float(channel.exit_right))
+    counted = Counted(channel, [left, -left, right, -right], ("heat",))
+    begin = known.states[np.random.default_rng(context.key).choice(2, paths, p=rest)]
+    start = np.concatenate([begin, np.zeros((paths, 1))], 1)
+    path = simulate(counted, [0.0, 2.0], initial=start, key=context.key + 3).values
+    share = dict(zip(known.states[:, 0], rest, strict=True))
+    ends = np.array([np.log(share[0.0]), np.log(share[1.0])])
+    change = ends[path[:, 0, 0].astype(int)] - ends[path[:, 1, 0].astype(int)]
+    return float(np.exp(-(path[:, 1, 1] + change)).mean())
+
+
+def nernst(context: Context) -> Measured:
+    """No current at the reversal voltage, and one-way fluxes in the ratio that the affinity says."""
+    worst, flux = 0.0, 0.0
+    shares = (0.3, 0.2, 0.1, 0.4)
+    for v in np.linspace(-3, 3, 13):
+        at = lambda c_left, v=v: one_site(  # noqa: E731
+            enter_left=2.0 * c_left * np.exp(shares[0] * v), exit_left=1.0 * np.exp(-shares[1] * v),
+            exit_right=1.5 * np.exp(shares[2] * v), enter_right=3.0 * np.exp(-shares[3] * v),
+        )  # fmt: skip
+        # with equal standard rates on both sides, k_L / b_L = k_R / b_R, the affinity is ln c_L / c_R + V
+        worst = max(worst, abs(float(measure.scaled_cumulants(at(np.exp(-v)), ONE, 1).value[0])))
+        channel = at(0.7)
+        one_way = np.log(
+            float(channel.enter_left * channel.exit_right) / float(channel.enter_right * channel.exit_left)
+        )
+        flux = max(flux, abs(one_way - (np.log(0.7) + v)))
+        symmetric = measure.large_deviations(channel, ONE, [-one_way]).value[0]
+        flux = max(flux, abs(float(symmetric)))
+    holds = worst <= 1e-14 * 100 and flux <= 1e-10
+    return Measured(f"current at reversal {worst:.0e}, flux ratio off by {flux:.0e}", bool(holds), {})
+
+
+def linear_response(context: Context) -> Measured:
+    """The current by Onsager's linear law, against the exact one: a baseline that must be seen to fail."""
+    affinities = np.linspace(0.05, 3, 40)
+    exact, linear = [], []
+    for a in affinities:
+        channel = one_site(enter_left=0.5 * 1.0 / 1.5 * np.exp(a))
+        exact.append(float(measure.scaled_cumulants(channel, ONE, 1).value[0]))
+        rest = one_site(enter_left=0.5 * 1.0 / 1.5)
+        linear.append(float(measure.scaled_cumulants(rest, ONE).value[1]) / 2 * a)
+    channel = one_site()
+    rest = one_site(enter_left=0.5 / 1.5)
+    at = float(measure.scaled_cumulants(rest, ONE).value[1]) / 2 * channel.affinity()
+    near = abs(linear[0] / exact[0] - 1)
+    error = abs(at / channel.current() - 1)
+    panel = Panel(
+        (
+            Trace("line", affinities, np.array(exact), name="exact", role="model"),
+            Trace("line", affinities, np.array(linear), name="linear response", role="reference"),
+        ),
+        x="affinity (kT)",
+        y="current (1/time)",
+    )
+    text = f"off by {error:.0%} at ln 6, by {near:.1%} at 0.05"
+    return Measured(text, bool(error > 0.1 and near < 0.05), {}, (Figure((panel,), title="current against affinity"),))
+
+
+def relaxation(context: Context) -> Measured:
+    """The master equation against simulated paths on their way to the steady state."""
+    channel, times = two_sites(), np.linspace(0, 3, 16)
+    exact = simulate(MasterEquation(channel), times, rtol=1e-10, atol=1e-12)
+    paths = simulate(channel, times, paths=PATHS[context.version], key=context.key + 5).values
+    states = transitions(channel).states
+    shares = np.stack([(paths == s).all(-1).mean(0) for s in states], 1)
+    error = np.sqrt(np.maximum(exact.values * (1 - exact.values), 1e-12) / len(paths))
+    off = float((np.abs(shares - exact.values)[1:] / error[1:]).max())
+    traces = []
+    for i, name in enumerate(exact.names):
+        traces.append(Trace("line", times, exact.values[:, i], name=name, role="other"))
+        traces.append(Trace("points", times, shares[:, i], role="model", size=4))
+    panel = Panel(tuple(traces), x="time", y="probability", note="Lines: master equation. Points: simulated paths.")
+    # the largest of 60 deviations
+    return Measured(f"within {off:.1f} standard errors of 60 values", off <= 4.5, {},
+                    (Figure((panel,), title="relaxation of the two-site channel"),))  # fmt: skip
