@@ -31,6 +31,8 @@ LENGTH = 100_000
 POINTS, SETTLE = 40_000, 10_000
 # of the runs that choose among checks; fewer points want fewer bins
 LEAST_RUN, SCORE_BINS, WORST = 5_000, 15, 100.0
+# one-step forecasts from which the noise of the data is told
+ORIGINS = 2_000
 # centres of the lobes of the Lorenz attractor in the standardised coordinates of the files
 LOBES = np.array([[1.07, 0.94, 0.40], [-1.07, -0.94, 0.40]])
 
@@ -224,6 +226,27 @@ def long_run_score(law, train: np.ndarray, valid: np.ndarray) -> float:
     length = max(valid.shape[1], LEAST_RUN)
     run = rollouts(law, valid[:, : law.context], SETTLE + length)[:, SETTLE:]
     found = compared(run, valid, SCORE_BINS, smoothing=min(20, valid.shape[1] / 50))
+    return min(found["D_stsp"], WORST) + 10 * found["D_H"]
+
+
+def attractor_score(law, train: np.ndarray, valid: np.ndarray) -> float:
+    """D_stsp plus ten times D_H of a long free run, observed as the data are, from the end of the training stretch.
+
+    All that is learned from is compared, with as many samples and bins as in the judgement: differences between good
+    maps are small. Noise as large as the error of one step is added to the run, for recordings have it and maps do not.
+
+    Shapes: train and valid (path, time, variable).
+    """
+    if valid.shape[1] <= law.context + 1:
+        return float("inf")
+    data = np.concatenate([train, valid], axis=1)[:, -POINTS:]
+    starts = np.linspace(0, valid.shape[1] - law.context - 1, min(ORIGINS, valid.shape[1] - law.context)).astype(int)
+    windows = np.concatenate([path[starts[:, None] + np.arange(law.context + 1)] for path in valid])
+    error = np.std(rollouts(law, windows[:, :-1], 1)[:, 0] - windows[:, -1], axis=0)
+    run = rollouts(law, valid[:, : law.context], SETTLE + data.shape[1])[:, SETTLE:]
+    if not np.isfinite(error).all():
+        return float("inf")
+    found = compared(run + error * np.random.default_rng(0).standard_normal(run.shape), data)
     return min(found["D_stsp"], WORST) + 10 * found["D_H"]
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from rheon.core.series import Series
 from rheon.core.store import load_tree, save_tree
 from rheon.training.fit import fit
 
+from . import _reconstruction
 from ._paper import Context
 from ._reconstruction import long_run_score
 
@@ -27,8 +28,10 @@ from ._reconstruction import long_run_score
 PAUSE = 0.2
 
 
-def fits(context: Context, name: str, model: Model, series: Series, seeds: int = 1) -> list[Fit]:
-    """One fit per seed. The key of seed s is 1000 times the context's key plus s.
+def fits(
+    context: Context, name: str, model: Model, series: Series, seeds: int = 1, score: Callable = long_run_score
+) -> list[Fit]:
+    """One fit per seed. The key of seed s is 1000 times the context's key plus s; `score` chooses among checks.
 
     Several seeds run in as many processes as there are cores. Where the context has a folder, every fit and the state
     of every unfinished training is kept there under `name` and a digest of model, data and key.
@@ -39,24 +42,24 @@ def fits(context: Context, name: str, model: Model, series: Series, seeds: int =
 
     def compute() -> list[Fit]:
         if context.folder is not None:
-            return _fits(context, context.folder, name, model, series, seeds)
+            return _fits(context, context.folder, name, model, series, seeds, score)
         with tempfile.TemporaryDirectory() as folder:
-            return _fits(context, Path(folder), name, model, series, seeds)
+            return _fits(context, Path(folder), name, model, series, seeds, score)
 
     return context.once(f"fits {name} {seeds}", compute)
 
 
-def _fits(context: Context, folder: Path, name: str, model: Model, series: Series, seeds: int) -> list[Fit]:
+def _fits(context: Context, folder: Path, name: str, model: Model, series: Series, seeds: int, score) -> list[Fit]:
     folder.mkdir(parents=True, exist_ok=True)
     stems = []
     for seed in range(seeds):
         key = 1000 * context.key + seed
-        digest = hashlib.sha256(repr((model, series.values.shape, series.dt, key, long_run_score.__name__)).encode())
+        digest = hashlib.sha256(repr((model, series.values.shape, series.dt, key, score.__name__)).encode())
         digest.update(np.ascontiguousarray(series.values).tobytes())
         stem = folder / f"{name}-{seed}-{digest.hexdigest()[:12]}"
         stems.append(stem)
         if not _end(stem).exists():
-            save_tree(_job(stem), {"model": model, "series": series, "key": key})
+            save_tree(_job(stem), {"model": model, "series": series, "key": key, "score": score.__name__})
     missing = [stem for stem in stems if not _end(stem).exists()]
     if len(missing) == 1:
         work(missing[0])
@@ -95,7 +98,8 @@ def work(stem: Path) -> None:
     """Do one job; an unfinished one goes on where it stood."""
     job = load_tree(_job(stem))
     state = stem.with_name(stem.name + ".state.safetensors")
-    fit(job["model"], job["series"], key=job["key"], checkpoint=state, score=long_run_score).save(_end(stem))
+    score = getattr(_reconstruction, job["score"])
+    fit(job["model"], job["series"], key=job["key"], checkpoint=state, score=score).save(_end(stem))
     for path in (state, _job(stem)):
         path.unlink(missing_ok=True)
 
