@@ -138,6 +138,7 @@ _LIST = (
         "dynamic-modes", "Dynamic modes of delays", "dynamic-modes", {"units": "standard", "stable": True},
         delays=(20,), rank=(10, 30),
     ),
+    _closed("koopman", "Verified Koopman modes", "koopman", {"rank": 30}, lags=(5, 25), tolerance=(0.3, 1.0)),
 )  # fmt: skip
 # trained by gradient descent, as they come: one setting each, since a training per setting is too dear
 _TRAINED = (

@@ -119,6 +119,9 @@ class Result:
 
 def _format(value, error) -> str:
     value = np.asarray(value)
+    if value.dtype.kind == "c" and value.size > 24:
+        known = np.abs(value[~np.isnan(value)])
+        return f"array {value.shape}, moduli from {known.min():.4g} to {known.max():.4g}" if known.size else "all NaN"
     if value.dtype.kind not in "fiub":
         return str(value)
     errors = None if error is None else np.broadcast_to(np.asarray(error, float), value.shape)

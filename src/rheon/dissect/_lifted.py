@@ -89,8 +89,7 @@ def default_dictionary(data) -> Dictionary:
     else:
         system = getattr(data, "system", data)
         seen = getattr(system, "n_observed", None) or getattr(data, "n_variables", None)
-        shape = np.shape(getattr(data, "values", data)) if seen is None else ()
-        variables = seen or (shape[-1] if len(shape) > 1 else 1)
+        variables = int(seen) if seen else int(np.atleast_2d(np.asarray(data).T).shape[0])
         if variables == 1 and not hasattr(system, "n_observed"):
             return Delays(20, constant=True)
     return Radial(FUNCTIONS, constant=True) if variables <= 10 else Kernel(FUNCTIONS)

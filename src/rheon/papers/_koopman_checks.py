@@ -59,10 +59,10 @@ def unitarity(context: Context) -> Measured:
     for name, (given, dictionary) in data.items():
         made = pairs(given, dictionary.context)
         ready = dictionary.prepared(made.before, made.after, context.key)
-        values = [ready.evaluate(w) for w in (made.before, made.after)]
-        found = compress(*values, made.weights)
+        before = ready.evaluate(made.before)
+        found = compress(before, ready.evaluate(made.after), made.weights)
         eigenvalues, vectors = found.unitary()
-        g = values[0] @ (found.basis @ vectors)
+        g = before @ (found.basis @ vectors)
         inner = (g.conj().T * made.weights) @ g
         worst[name] = (
             float(np.abs(np.abs(eigenvalues) - 1).max()), float(np.abs(inner - np.eye(len(inner))).max())
