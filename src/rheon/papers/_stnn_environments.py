@@ -24,7 +24,7 @@ RATES = (0.5, 0.75, 1.0)
 DT, SAMPLES, DELAYS = 0.5, 20, 5
 PATHS = {"quick": 4, "full": 32}
 HELD_OUT = 32
-UPDATES = {"quick": (400, 1500), "full": (6000, 10_000)}
+UPDATES = {"quick": (400, 1500), "full": (4000, 4000)}
 WIDTH = {"LEADS": 32, "StNN": 64}
 
 
@@ -80,15 +80,23 @@ def environments(context: Context) -> Measured:
     learn, test = paths(context, PATHS[context.version], 0), paths(context, HELD_OUT, 1)
     for_leads, for_stnn = UPDATES[context.version]
     shared = find("models", "leads")(
-        environment=2, width=WIDTH["LEADS"], depth=2, length=10, updates=for_leads, rate=2e-3, validation=0.0
+        environment=2, penalty=1e-4, width=WIDTH["LEADS"], updates=for_leads, rate=5e-3, validation=0.0
     )
     plain = find("models", "structured-network")(
-        delays=DELAYS, width=WIDTH["StNN"], unroll=10, updates=for_stnn, rate=2e-3, validation=0.0
+        structure="monarch",
+        kind="silu",
+        delays=DELAYS,
+        width=WIDTH["StNN"],
+        unroll=SAMPLES - DELAYS,
+        updates=for_stnn,
+        rate=5e-3,
+        validation=0.0,
     )
     # what each is given of a path: the number of its environment, a mark for each, or the species alone
     given = {
         "LEADS": (shared, lambda values: values),
         "StNN": (plain, marked),
+        "StNN, spectral": (plain.replace(structure="spectral"), marked),
         "StNN, untold": (plain, lambda values: values[..., :2]),
         "dense": (plain.replace(structure="dense"), marked),
     }
@@ -100,7 +108,7 @@ def environments(context: Context) -> Measured:
         foretold = rollouts(law, view(test)[:, :DELAYS], SAMPLES - DELAYS, precision="double")[..., :2]
         errors[name] = ((foretold - test[:, DELAYS:, :2]) ** 2).mean(axis=(0, 2))
         sizes[name] = _size(law)
-        context.advance(0.25, name)
+        context.advance(1 / len(given), name)
     mean = {name: float(e.mean()) for name, e in errors.items()}
     ratio, share = mean["StNN"] / mean["LEADS"], sizes["StNN"] / sizes["LEADS"]
     text = "MSE: " + ", ".join(f"{name} {mean[name]:.1e} ({sizes[name]} numbers)" for name in mean)
@@ -120,7 +128,7 @@ def _size(law: Any) -> int:
 
 def _picture(errors) -> Figure:
     ahead = DT * np.arange(1, SAMPLES - DELAYS + 1)
-    roles = {"StNN": "model", "LEADS": "reference", "StNN, untold": "data", "dense": "other"}
-    lines = tuple(Trace("line", ahead, e, name=n, role=roles[n]) for n, e in errors.items())
+    roles = {"StNN": "model", "LEADS": "reference", "StNN, untold": "data", "StNN, spectral": "floor"}
+    lines = tuple(Trace("line", ahead, e, name=n, role=roles.get(n, "other")) for n, e in errors.items())
     panel = Panel(lines, x="time ahead", y="mean squared error", y_scale="log")
     return Figure((panel,), title="Lotka-Volterra, nine environments")

@@ -35,7 +35,7 @@ NOISES = (0.0, 0.01, 0.05)
 DENSE_PARAMETERS = 7491
 UPDATES = {"quick": 5000, "full": 20_000}
 # networks that are to run free are trained on runs of ten steps of their own, in smaller batches
-UNROLL, UNROLLED = 10, {"quick": 1000, "full": 8000}
+UNROLL, UNROLLED = 10, {"quick": 1000, "full": 4000}
 BATCH, SMALL_BATCH = 256, 64
 SEEDS = {"quick": 1, "full": 3}
 TITLES = {

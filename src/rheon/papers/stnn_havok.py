@@ -46,11 +46,12 @@ def _trained(version: str) -> tuple[Claim, ...]:
             "A structured network on delays forecasts nine environments like LEADS does",
             f"Lotka-Volterra, (b, d) in {{0.5, 0.75, 1}}², dt 0.5, 20 samples, {environments.PATHS[version]} paths "
             f"each; {environments.DELAYS} samples given, the rest of {environments.HELD_OUT} unseen paths each to "
-            "foretell; LEADS is told the environment by its number, the structured network by a mark in its delays",
+            "foretell; LEADS is told the environment by its number, the structured network (Monarch, two layers of "
+            f"{environments.WIDTH['StNN']}) by a mark in its delays; settings chosen on other paths",
             "not tried before",
             "mean squared error at most 1.5 times that of LEADS, with at most 1/4 of its numbers",
             environments.environments,
-            baseline="LEADS: f + g_e; a dense network on the same delays; the structured one without the mark",
+            baseline="LEADS: f + g_e; spectral and dense layers on the same delays; Monarch layers without the mark",
             minutes=5.0 if full else 0.4,
             versions=(version,),
         ),
