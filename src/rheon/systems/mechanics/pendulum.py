@@ -34,7 +34,8 @@ class Pendulum(Flow):
         title="Pendulum",
         summary="The textbook oscillator whose period depends on its amplitude: every orbit is periodic, yet the "
         "Koopman operator of the whole plane has a continuous spectrum.",
-        reference="Huygens, C. (1673). Horologium Oscillatorium. Muguet, Paris.",
+        reference="Huygens, C. (1673). Horologium Oscillatorium. Muguet, Paris. See also Goldstein, H., Poole, C. and "
+        "Safko, J. (2002). Classical Mechanics, 3rd edition. Addison-Wesley.",
         equations=("dx/dt = y", "dy/dt = -omega^2 sin(x)"),
         parameters={"omega": "angular frequency of small swings"},
         variables={"x": "angle from the rest position, radians", "y": "angular velocity"},
