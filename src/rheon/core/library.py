@@ -10,6 +10,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 import itertools
+import string
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -168,7 +169,7 @@ class Custom(Library):
     Attributes:
         functions: each takes one or more numbers and works in JAX (use `jax.numpy`); a function of k arguments is
             applied to every choice of k variables.
-        names: how each is written, with {} where a variable stands, e.g. "exp(-{})".
+        names: how each is written, with {} (or {0}, {1}) where a variable stands, e.g. "exp(-{})".
         of: names (or places) of the variables; empty for all.
 
     Raises:
@@ -200,7 +201,7 @@ class Custom(Library):
 
     def _calls(self, n: int):
         for function, name in zip(self.functions, self.names, strict=True):
-            for chosen in itertools.combinations(_chosen(self.of, n), max(name.count("{"), 1)):
+            for chosen in itertools.combinations(_chosen(self.of, n), _arity(name)):
                 yield function, name, chosen
 
     def evaluate(self, z: Sequence) -> list[Any]:
@@ -412,6 +413,12 @@ def design(library: Library, z: Float[np.ndarray, "row variable"]) -> Float[np.n
             remedy="leave the term out, or shift the variable",
         )
     return values
+
+
+def _arity(name: str) -> int:
+    """How many variables a name takes: "{0}/(1 + {0})" takes one, "{} {}" two."""
+    fields = [field for _, field, _, _ in string.Formatter().parse(name) if field is not None]
+    return max(len(set(fields) - {""}) + fields.count(""), 1)
 
 
 def _several(value) -> tuple:

@@ -65,7 +65,8 @@ def differentiate(
         good[: ends * order] = good[-ends * order :] = False
     elif method == "spline":
         rate, smooth = _spline(times, values, order)
-        good[:3] = good[-3:] = False
+        # a spline is straight at its ends
+        good[:20] = good[-20:] = False
     else:
         if not even:
             raise RheonError("the steps are uneven", where="spectral", remedy="use spline, savgol or the weak form")

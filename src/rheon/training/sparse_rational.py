@@ -19,8 +19,9 @@ from .weak_form import bumps_on
 
 # half width of the bumps, and of the local polynomials behind velocities, in samples, where no width is given
 HALF, LOCAL = 20, 10
-# left sides whose held-out error is within this factor of the least count as equally good: the fewest terms win
-ALIKE = 1.5
+# left sides whose held-out error, each relative to its own size, is within this factor of the least count as equally
+# good, and the fewest terms win: a fraction may be widened by any factor, which adds terms and no truth
+ALIKE = 10.0
 
 
 def identify_rational(model: Any, data: Recording) -> tuple[SparseFlow, dict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,8 @@ from rheon.core.selection import SR3, STLSQ, MixedInteger, Stepwise
 
 from .sparse_problem import Problem, joined, masked_fit, sizes
 
-# cuts of the outer approximation before it is given up, and the gap at which a set of terms counts as best
-CUTS, GAP = 400, 1e-6
+# seconds of the outer approximation before it is given up, and the gap at which a set of terms counts as best
+SECONDS, GAP = 60.0, 1e-6
 # fewer parts than this are not held out in turn
 FEWEST = 3
 # singular values below this share of the largest are 0: the terms depend on each other
@@ -241,6 +242,12 @@ def _sr3(problem: Problem, optimiser: SR3) -> np.ndarray:
     return found
 
 
+def _spread(n: int, chosen: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    point = np.zeros(n)
+    point[chosen] = weights
+    return point
+
+
 def _mixed_integer(problem: Problem, optimiser: MixedInteger) -> np.ndarray:
     """The best set of at most so many terms for one target, by mixed-integer linear programs over tangent planes."""
     from scipy.optimize import Bounds, LinearConstraint, milp
@@ -263,20 +270,30 @@ def _mixed_integer(problem: Problem, optimiser: MixedInteger) -> np.ndarray:
     below = [np.zeros(n), np.zeros(n), np.array([float(most)])]
     limits = Bounds(np.r_[-bound * np.ones(n), np.zeros(n + 1)], np.r_[bound * np.ones(n), np.ones(n), square])
     kinds = np.r_[np.zeros(n), np.ones(n), 0.0]
-    best, chosen, point = np.inf, np.arange(0), np.linalg.lstsq(terms, target, rcond=None)[0]
-    for _ in range(CUTS):
+    path = _elimination(np.column_stack([terms, target]), np.arange(n))
+    chosen = path[most][0]
+    best, points = path[most][2], [_spread(n, *path[k][:2]) for k in range(n + 1)]
+    begin = time.monotonic()
+    while True:
         # the squared residual lies above its tangent plane at every point seen
-        slope = 2 * (quadratic @ point - linear)
-        rows.append(np.r_[slope, np.zeros(n), -1.0][None])
-        below.append(np.array([slope @ point - (point @ quadratic @ point - 2 * linear @ point + square)]))
+        for point in points:
+            slope = 2 * (quadratic @ point - linear)
+            rows.append(np.r_[slope, np.zeros(n), -1.0][None])
+            below.append(np.array([slope @ point - (point @ quadratic @ point - 2 * linear @ point + square)]))
+        left = SECONDS - (time.monotonic() - begin)
         solved = milp(
             np.r_[np.zeros(2 * n), 1.0],
             constraints=LinearConstraint(np.vstack(rows), -np.inf, np.concatenate(below)),
             integrality=kinds,
             bounds=limits,
+            options={"time_limit": max(left, 0.1)},
         )
-        if not solved.success:
-            raise RheonError(f"the mixed-integer search failed ({solved.message})", where="MixedInteger")
+        if not solved.success or left <= 0:
+            raise RheonError(
+                f"no set of {most} of {n} terms was proven best within {SECONDS:.0f} s",
+                where="MixedInteger",
+                remedy="use a smaller library, or Stepwise()",
+            )
         now = np.flatnonzero(solved.x[n : 2 * n] > 0.5)
         weights = _refit(np.column_stack([terms, target]), now)
         value = float(np.sum((terms[:, now] @ weights - target) ** 2))
@@ -284,8 +301,7 @@ def _mixed_integer(problem: Problem, optimiser: MixedInteger) -> np.ndarray:
             best, chosen = value, now
         if best - solved.x[-1] <= GAP * square:
             break
-        point = np.zeros(n)
-        point[now] = weights
+        points = [_spread(n, now, weights)]
     weights = _refit(np.column_stack([terms, target]), chosen)
     found = np.zeros(n)
     found[chosen] = weights * norms[n] / norms[chosen]

@@ -23,8 +23,8 @@ OVERLAP = 4
 POWER = 7
 # least samples in a half width
 LEAST_HALF = 5
-# an interval longer than so many median steps is a gap, which no test function spans
-GAP = 3.5
+# an interval longer than so many median steps, and than this share of a half width, is a gap: no test function spans it
+GAP, SHARE = 3.5, 0.34
 # steps that differ by less than this share of their median are even
 EVEN = 1e-6
 
@@ -116,7 +116,7 @@ def _uneven(times: np.ndarray, half: float, order: int, step: float) -> Bumps:
     centres = np.arange(times[0] + half, times[-1] - half, half / OVERLAP)
     first = np.searchsorted(times, centres - half, side="right") - 1
     last = np.searchsorted(times, centres + half, side="left")
-    broken = np.concatenate([[0], np.cumsum(steps > GAP * step)])
+    broken = np.concatenate([[0], np.cumsum(steps > max(GAP * step, SHARE * half))])
     fits = (first >= 0) & (last < n)
     first, last, centres = first[fits], last[fits], centres[fits]
     # no gap inside, and enough samples
