@@ -72,7 +72,7 @@ def modes(fit, series=None, *, most: int | None = None) -> Result:
     if series is not None:
         if law is None:
             raise RheonError("amplitudes can be followed for laws of modes only", where="series", remedy="leave it out")
-        courses = _courses(law, found.left[order], series)
+        courses = _courses(law, found.left[order], found.multipliers[order], series)
     few = law is not None and 0 < law.record.rows < 2 * len(matrix)
     details: dict = {"table": table, "names": tuple(system.variables)}
     if courses is not None:
@@ -149,7 +149,7 @@ def _method(law: ModalMap | None) -> str:
     return f"{record.method} modes from {record.rows} pairs, delay vectors of {record.delays}; {errors}"
 
 
-def _courses(law: ModalMap, left: np.ndarray, series) -> np.ndarray:
+def _courses(law: ModalMap, left: np.ndarray, multipliers: np.ndarray, series) -> np.ndarray:
     """Complex amplitudes along a series, NaN until a window is complete. Shape (time, mode)."""
     values = np.asarray(series.values if isinstance(series, Series) else series, float)
     if isinstance(series, Series) and set(law.variables) <= set(series.names):
@@ -164,6 +164,9 @@ def _courses(law: ModalMap, left: np.ndarray, series) -> np.ndarray:
     windows = np.lib.stride_tricks.sliding_window_view(rows, law.context, axis=0).transpose(0, 2, 1)
     filters = (left @ np.asarray(law.encoder)).reshape(len(left), law.context, -1)
     found = sum(windows[:, j] @ filters[:, j].T for j in range(law.context))
+    # amplitudes count from where the law rests; a mode that never fades rests anywhere
+    away = np.abs(1 - multipliers) > 1e-9
+    found = found - np.where(away, left @ np.asarray(law.drift) / np.where(away, 1 - multipliers, 1.0), 0.0)
     return np.concatenate([np.full((law.context - 1, len(left)), np.nan + 0j), found])
 
 

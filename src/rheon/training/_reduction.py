@@ -98,9 +98,12 @@ def _median_of_noise(aspect: float) -> float:
     """Median of the Marchenko-Pastur law: of squared singular values of pure noise of unit size."""
     middle, radius = 1 + aspect, 2 * np.sqrt(aspect)
 
+    def density(angle: float) -> float:
+        # x = middle - radius cos(angle) makes it smooth at both ends, also where the lower one is 0
+        x = middle - radius + 2 * radius * np.sin(angle / 2) ** 2
+        return (radius * np.sin(angle)) ** 2 / (2 * np.pi * aspect * (x + 1e-300))
+
     def below(angle: float) -> float:
-        # x = middle - radius cos(angle) makes the density smooth at both ends
-        density = lambda a: (radius * np.sin(a)) ** 2 / (2 * np.pi * aspect * (middle - radius * np.cos(a)))  # noqa: E731
         return scipy.integrate.quad(density, 0, angle)[0] - 0.5
 
     return float(middle - radius * np.cos(scipy.optimize.brentq(below, 1e-6, np.pi - 1e-6)))

@@ -277,10 +277,9 @@ def remainder(
 
 def _squares_left(rows: np.ndarray, newest: np.ndarray, pattern: np.ndarray, before: np.ndarray) -> np.ndarray:
     """Sums over windows of the squared remainder, without writing it out: to half of the digits. Shape (variable,)."""
-    if len(newest) == newest[-1] - newest[0] + 1:
-        rows = rows[newest[0] : newest[-1] + 1]
-    else:
-        rows = rows[newest]
+    whole = len(newest) == newest[-1] - newest[0] + 1
+    # a slice is no copy
+    rows = rows[newest[0] : newest[-1] + 1] if whole else rows[newest]
     mixed = rows.T @ before
     inside = pattern @ (before.T @ before) - 2 * mixed
     return np.maximum(np.einsum("ij,ij->j", rows, rows) + np.einsum("ij,ij->i", inside, pattern), 0.0)
