@@ -149,6 +149,7 @@ _TRAINED = (
     _trained("gru", "GRU", lookback=50, block=10),
     _trained("patch-transformer", "Patch transformer", lookback=64, block=10),
     _trained("neural-ode", "Neural ODE", updates=1000),
+    _trained("structured-network", "Structured network"),
     _trained("almost-linear-rnn", "Almost-linear RNN", updates=2000, length=50, noise=0.01),
     _trained("shallow-plrnn", "Shallow PLRNN", updates=2000, length=50, noise=0.01),
 )
