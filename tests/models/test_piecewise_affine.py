@@ -177,11 +177,64 @@ def test_cards_and_options(name):
         (ReluResidual(hidden=0), "hidden = 0"),
         (ReluResidual(latent=1), "latent = 1"),
         (PLRNN(delay=3), "delay = 3"),
+        (PLRNN(readout="cubic"), "no readout"),
+        (ReluResidual(latent=0, readout="affine"), "latent = 0"),
     ],
 )
 def test_impossible_settings_are_refused(model, words):
     with pytest.raises(RheonError, match=words):
         model.build(PATHS, 1.0, KEY)
+
+
+AFFINE = {name: MODELS[name].replace(readout="affine") for name in NEW}
+
+
+@pytest.mark.parametrize("name", ["plain", "dendritic", "relu", "residual"])
+def test_affine_readouts_infer_all_states(name):
+    law = law_of(AFFINE[name])
+    law = law.replace(readout=type(law.readout)(law.readout.matrix, np.array([0.3, -0.2])))
+    assert law.n_observed == 2
+    assert law.dim == {"plain": 5, "dendritic": 4, "relu": 6, "residual": 3}[name]
+    assert law.covered.all()
+    with precision("double"):
+        x = np.random.default_rng(3).normal(size=(2, 4))
+        np.testing.assert_allclose(law.observe(law.start(x)), x, atol=1e-12)
+        z = np.random.default_rng(4).normal(size=law.dim)
+        matrix, offset = law.piece(law.region(z))
+        np.testing.assert_allclose(matrix @ z + offset, law(0.0, z), atol=1e-13)
+        # one step never stretches more than the law's own bound
+        assert np.linalg.norm(matrix, 2) <= float(law.lipschitz()) * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("name", ["plain", "dendritic", "relu", "residual"])
+def test_units_that_vanish_keep_what_they_hold(name):
+    law = law_of(MODELS[name])
+    names = {"decay": 1.0, "weights": 0.0, "outward": 0.0, "bias": 0.0}
+    kept = law.replace(**{n: np.full(np.shape(getattr(law, n)), names[n]) for n in law.units()})
+    if name == "relu":
+        kept = kept.replace(weights=np.eye(6, 8, 2))
+    state = np.r_[0.5, -0.5, np.linspace(0.1, 1.0, law.dim - 2)]
+    with precision("double"):
+        assert all(np.allclose(a, 0) for a in kept.units().values())
+        np.testing.assert_allclose(kept(0.0, state)[2:], state[2:], atol=1e-13)
+
+
+@pytest.mark.parametrize("name", ["dendritic", "relu"])
+def test_every_network_takes_every_setting(name):
+    settings = {
+        "forcing": ("sparse", {"interval": 4}),
+        "regularisers": (("weights", {"weight": 1e-4}), ("readout", {"weight": 1e-5}), ("manifold", {"units": 1})),
+        "curriculum": (4, 0.5),
+        "patience": 3,
+        "solver": "sequential",
+    }
+    model = AFFINE[name].replace(updates=250, length=12, batch=4, rate=1e-2, **settings)
+    assert all(getattr(model.recipe, setting) == value for setting, value in settings.items())
+    t = 0.3 * np.arange(200)
+    fit = rheon.fit(model, rheon.Series(np.stack([np.sin(t), np.cos(t)], 1)), score=lambda law, train, valid: 1.0)
+    start = model.build(PATHS, 1.0, KEY)
+    assert not np.allclose(pieces(fit).readout.matrix, start.readout.matrix)
+    assert fit.history["solver"] == "sequential"
 
 
 def test_scalar_recordings_are_embedded():

@@ -15,25 +15,13 @@ from jaxtyping import Array, Float, Int
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
-from rheon.core.model import Gradient
-from rheon.core.recipe import Recipe
 from rheon.core.settings import whole
-from rheon.engine.piecewise import PiecewiseAffine
 
-from ._forced import (
-    Affine,
-    ForcedMap,
-    delay_settings,
-    embedded,
-    first_state,
-    initial_decay,
-    make_readout,
-    typical,
-    uniform,
-)
+from ._forced import Affine, ForcedMap, delay_settings, embedded, initial_decay, make_readout
+from ._lifted import LiftedMap, NetworkModel, Room, beginning
 
 
-class AlmostLinearMap(ForcedMap, PiecewiseAffine):
+class AlmostLinearMap(LiftedMap):
     """z' = A z + W phi(z) + h with phi the identity but for the last `relus` entries, which are rectified.
 
     The first entries of z are the observation, but for an affine readout. There are at most 2^relus linear pieces,
@@ -61,32 +49,9 @@ class AlmostLinearMap(ForcedMap, PiecewiseAffine):
     readout: Affine | None = None
 
     @property
-    def dim(self) -> int:
-        """Number of states."""
-        return int(np.shape(self.bias)[-1])
-
-    @property
-    def n_observed(self) -> int:
-        """Number of observed variables."""
-        return int(np.shape(self.anchor)[-1])
-
-    @property
     def n_units(self) -> int:
         """Bits of a pattern: one per rectifier."""
         return self.relus
-
-    @property
-    def context(self) -> int:
-        """Samples over which the unobserved states settle."""
-        return self.warmup
-
-    def initial(self) -> Float[np.ndarray, " dim"]:
-        """The state that starts at the typical observation. Shape (dim,)."""
-        return first_state(self)
-
-    def start(self, x: Float[Array, "variable ..."]) -> Float[Array, "dim ..."]:
-        """[x; L x], or the inverse of an affine readout. Shapes: (variable, ...) -> (dim, ...)."""
-        return jnp.concatenate([x, jnp.asarray(self.lift) @ x]) if self.readout is None else self.invert(x)
 
     def advance(self, z: Float[Array, "dim batch"], product: Callable) -> Float[Array, "dim batch"]:
         """A z + W phi(z) + h. Shapes: (dim, batch) -> (dim, batch)."""
@@ -109,10 +74,6 @@ class AlmostLinearMap(ForcedMap, PiecewiseAffine):
         """
         on = jnp.concatenate([jnp.ones(self.dim - self.relus, bool), jnp.asarray(region, bool)])
         return jnp.diag(jnp.asarray(self.decay)) + self.weights * on, jnp.asarray(self.bias)
-
-    def jacobian(self, state: Float[Array, " dim"]) -> Float[Array, "dim dim"]:
-        """d z' / d z = diag(A) + W D, D the region's bits. Shapes: (dim,) -> (dim, dim)."""
-        return self.piece(self.region(state))[0]
 
     def lipschitz(self) -> Float[Array, ""]:
         """No step stretches more than max |A| + |W|, spectral norm. A scalar."""
@@ -199,7 +160,7 @@ class NestedMap(ForcedMap):
         return dataclasses.replace(self.largest, relus=int(self.relus))
 
 
-class AlmostLinearRNN(Gradient):
+class AlmostLinearRNN(NetworkModel):
     """A recurrent network that is linear but for a few rectified units, trained by sparse teacher forcing.
 
     Args:
@@ -298,35 +259,21 @@ class AlmostLinearRNN(Gradient):
                 remedy=f"choose latent of at least {least}",
             )
         decay, weights, lift = jax.random.split(key, 3)
+        place = Room(delay, dimension, seen, self.latent, affine)
         law = AlmostLinearMap(
             decay=initial_decay(decay, self.latent),
             weights=0.01 * np.asarray(jax.random.normal(weights, (self.latent, self.latent)), np.float32),
             bias=np.zeros(self.latent, np.float32),
-            lift=uniform(lift, (self.latent - seen if affine is None else 0, seen)),
-            anchor=typical(paths, delay, dimension),
             relus=int(self.relus),
-            warmup=max(1, int(self.context)),
-            readout=affine,
+            # whatever the number of rectified units
+            **(beginning(lift, paths, place, self.context) | {"warmup": max(1, int(self.context))}),
         )
         return embedded(law, delay, dimension)
 
     @property
-    def recipe(self) -> Recipe:
-        """Sparse teacher forcing with RAdam."""
-        return Recipe(
-            updates=self.updates,
-            batch=self.batch,
-            length=self.length,
-            rate=self.rate,
-            last_rate=self.last_rate,
-            noise=self.noise,
-            forcing=self.forcing or ("sparse", {"interval": self.interval}),
-            seeds=self.seeds,
-            regularisers=self.regularisers,
-            curriculum=self.curriculum,
-            patience=self.patience,
-            solver=self.solver,
-        )
+    def strategy(self) -> tuple[str, dict]:
+        """Sparse teacher forcing."""
+        return "sparse", {"interval": self.interval}
 
     def options(self) -> dict[str, tuple]:
         """The number of rectified units."""

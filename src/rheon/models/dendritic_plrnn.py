@@ -15,8 +15,8 @@ from rheon.core.card import Card
 from rheon.core.kinds import Map
 from rheon.core.settings import whole
 
-from ._forced import embedded, initial_decay, uniform
-from ._lifted import ForcedModel, LiftedMap, beginning, room
+from ._forced import Affine, embedded, initial_decay, uniform
+from ._lifted import LiftedMap, LiftedModel, beginning, room
 
 
 class DendriticMap(LiftedMap):
@@ -31,6 +31,7 @@ class DendriticMap(LiftedMap):
         lift: L, which gives the unobserved states at a start. Shape (dim - variable, variable).
         anchor: a typical observation, from which `initial` starts; not trained. Shape (variable,).
         clipped: whether relu(z) is taken off, which bounds the sum.
+        readout: the affine readout, or None for the identity on the first states.
 
     Source: Brenner et al. 2022, arXiv 2207.02542, equations 2 and 5.
     """
@@ -44,6 +45,7 @@ class DendriticMap(LiftedMap):
     anchor: Float[Array, " variable"]
     clipped: bool = eqx.field(static=True)
     warmup: int = eqx.field(static=True)
+    readout: Affine | None = None
 
     @property
     def n_units(self) -> int:
@@ -82,6 +84,21 @@ class DendriticMap(LiftedMap):
         matrix = jnp.diag(jnp.asarray(self.decay)) + self.weights * slope
         return matrix, self.bias - self.weights @ jnp.sum(above * self.thresholds, 0)
 
+    def lipschitz(self) -> Float[Array, ""]:
+        """No step stretches more than max |A| + |W| s, s the largest slope the sum can have. A scalar."""
+        rising, falling = (jnp.sum(jnp.maximum(sign * jnp.asarray(self.slopes), 0)) for sign in (1, -1))
+        steepest = jnp.maximum(rising, falling)
+        return jnp.max(jnp.abs(self.decay)) + steepest * jnp.linalg.norm(jnp.asarray(self.weights), 2)
+
+    def deviations(self) -> dict[str, Array]:
+        """What regularisers shrink, by name: 1 - A, W, alpha, H and h."""
+        own = {"slopes": self.slopes, "thresholds": self.thresholds}
+        return {"decay": 1 - self.decay, "weights": self.weights, **own, "bias": self.bias}
+
+    def units(self) -> dict[str, Array]:
+        """What makes each state a memory of its own where it vanishes: 1 - A, the rows of W, h."""
+        return {"decay": 1 - self.decay, "weights": self.weights, "bias": self.bias}
+
     def bound(self) -> Float[Array, " dim"]:
         """The clipped map's orbits end within these absolute values when every |A_i| < 1; infinite otherwise.
 
@@ -93,7 +110,7 @@ class DendriticMap(LiftedMap):
         return jnp.where(inside, push / jnp.where(inside, 1 - jnp.abs(self.decay), 1), jnp.inf)
 
 
-class DendriticPLRNN(ForcedModel):
+class DendriticPLRNN(LiftedModel):
     """A recurrent network whose units are heard through a sum of rectifiers with thresholds of their own.
 
     Args:
@@ -111,9 +128,17 @@ class DendriticPLRNN(ForcedModel):
         noise: standard deviation of the noise on the inputs, in standardised units.
         seeds: networks trained; the best on the validation stretch is kept.
         context: samples over which unobserved states follow the data before a forecast; 1 where there are none.
+        readout: "identity" on the first states, or "affine": x = B z + b, and data infer all states.
+        forcing: a strategy of `rheon.training.forcing` by name and settings; None for the one that `alpha` says.
+        regularisers: terms of `rheon.training.regularisers` by name and settings, e.g.
+            (("weights", {"weight": 1e-5}),).
+        curriculum: (steps, share): the horizon grows from so many steps to `length` over this share of the updates.
+        patience: stop after so many checks without a better score; 0 never stops.
+        solver: "sequential", "parallel" (all steps at once, by Newton's method) or "auto".
 
     Raises:
-        RheonError: when the model is built, if `latent` cannot hold the observed variables or `basis` is below 1.
+        RheonError: when the model is built, if `latent` cannot hold the observed variables (identity
+            readout) or `basis` is below 1.
 
     Source: Brenner et al. 2022, ICML, arXiv 2207.02542; training as in Hess et al. 2023, arXiv 2306.04406.
 
@@ -134,6 +159,7 @@ class DendriticPLRNN(ForcedModel):
         equations=(
             "z' = A z + W sum_b alpha_b relu(z - H_b) + h,  A diagonal",
             "clipped: relu(z - H_b) - relu(z) in place of relu(z - H_b)",
+            "or x = B z + b;  z_1 = B^+ (x_1 - b), all states forced",
             "x = the first N states;  z_1 = [x_1; L x_1]",
         ),
         parameters={
@@ -157,7 +183,8 @@ class DendriticPLRNN(ForcedModel):
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
-        delay, dimension, seen, latent = room(paths, self.delay, self.dimension, self.latent)
+        place = room(paths, self, self.latent)
+        latent = place.states
         whole(self.basis, "basis")
         decay, weights, slopes, thresholds, lift = jax.random.split(key, 5)
         # thresholds lie where the data are, or the rectifiers would not bend there
@@ -170,9 +197,9 @@ class DendriticPLRNN(ForcedModel):
             thresholds=(low + (high - low) * share).astype(np.float32),
             bias=np.zeros(latent, np.float32),
             clipped=bool(self.clipped),
-            **beginning(lift, paths, delay, dimension, seen, latent, self.context),
+            **beginning(lift, paths, place, self.context),
         )
-        return embedded(law, delay, dimension)
+        return embedded(law, place.delay, place.dimension)
 
     def options(self) -> dict[str, tuple]:
         """The number of rectifiers per unit."""

@@ -14,8 +14,8 @@ from jaxtyping import Array, Float
 from rheon.core.card import Card
 from rheon.core.kinds import Map
 
-from ._forced import embedded, initial_decay, uniform
-from ._lifted import ForcedModel, LiftedMap, beginning, room
+from ._forced import Affine, embedded, initial_decay, uniform
+from ._lifted import LiftedMap, LiftedModel, beginning, room
 
 
 class PiecewiseLinearMap(LiftedMap):
@@ -29,6 +29,7 @@ class PiecewiseLinearMap(LiftedMap):
         anchor: a typical observation, from which `initial` starts; not trained. Shape (variable,).
         centred: whether the mean over units is taken off before the rectifier.
         hollow: whether the diagonal of W is left out, so that A alone couples a unit to itself.
+        readout: the affine readout, or None for the identity on the first states.
 
     Source: Durstewitz 2017, doi:10.1371/journal.pcbi.1005542; the centred form: Brenner et al. 2022, arXiv 2207.02542.
     """
@@ -41,6 +42,7 @@ class PiecewiseLinearMap(LiftedMap):
     centred: bool = eqx.field(static=True)
     hollow: bool = eqx.field(static=True)
     warmup: int = eqx.field(static=True)
+    readout: Affine | None = None
 
     @property
     def n_units(self) -> int:
@@ -77,8 +79,20 @@ class PiecewiseLinearMap(LiftedMap):
             slope = slope - jnp.mean(slope, 1, keepdims=True)
         return jnp.diag(jnp.asarray(self.decay)) + slope, jnp.asarray(self.bias)
 
+    def lipschitz(self) -> Float[Array, ""]:
+        """No step stretches more than max |A| + |W|, spectral norm. A scalar."""
+        return jnp.max(jnp.abs(self.decay)) + jnp.linalg.norm(self.coupling, 2)
 
-class PLRNN(ForcedModel):
+    def deviations(self) -> dict[str, Array]:
+        """What regularisers shrink, by name: 1 - A, W and h."""
+        return {"decay": 1 - self.decay, "weights": self.coupling, "bias": self.bias}
+
+    def units(self) -> dict[str, Array]:
+        """What makes each state a memory of its own where it vanishes: 1 - A, the rows of W, h."""
+        return self.deviations()
+
+
+class PLRNN(LiftedModel):
     """A recurrent network whose units decay on their own and act on each other through a rectifier.
 
     Args:
@@ -96,9 +110,16 @@ class PLRNN(ForcedModel):
         noise: standard deviation of the noise on the inputs, in standardised units.
         seeds: networks trained; the best on the validation stretch is kept.
         context: samples over which unobserved states follow the data before a forecast; 1 where there are none.
+        readout: "identity" on the first states, or "affine": x = B z + b, and data infer all states.
+        forcing: a strategy of `rheon.training.forcing` by name and settings; None for the one that `alpha` says.
+        regularisers: terms of `rheon.training.regularisers` by name and settings, e.g.
+            (("weights", {"weight": 1e-5}),).
+        curriculum: (steps, share): the horizon grows from so many steps to `length` over this share of the updates.
+        patience: stop after so many checks without a better score; 0 never stops.
+        solver: "sequential", "parallel" (all steps at once, by Newton's method) or "auto".
 
     Raises:
-        RheonError: when the model is built, if `latent` cannot hold the observed variables.
+        RheonError: when the model is built, if `latent` cannot hold the observed variables (identity readout).
 
     Source: Durstewitz 2017, doi:10.1371/journal.pcbi.1005542; training as in Hess et al. 2023, arXiv 2306.04406.
 
@@ -120,6 +141,7 @@ class PLRNN(ForcedModel):
             "z' = A z + W relu(z) + h,  A diagonal, W without diagonal",
             "centred: relu(z - mean(z)) in place of relu(z)",
             "x = the first N states;  z_1 = [x_1; L x_1]",
+            "or x = B z + b;  z_1 = B^+ (x_1 - b), all states forced",
         ),
         parameters={
             "latent": "number of states M",
@@ -142,7 +164,8 @@ class PLRNN(ForcedModel):
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
-        delay, dimension, seen, latent = room(paths, self.delay, self.dimension, self.latent)
+        place = room(paths, self, self.latent)
+        latent = place.states
         decay, weights, lift = jax.random.split(key, 3)
         law = PiecewiseLinearMap(
             decay=initial_decay(decay, latent),
@@ -150,9 +173,9 @@ class PLRNN(ForcedModel):
             bias=np.zeros(latent, np.float32),
             centred=bool(self.centred),
             hollow=bool(self.hollow),
-            **beginning(lift, paths, delay, dimension, seen, latent, self.context),
+            **beginning(lift, paths, place, self.context),
         )
-        return embedded(law, delay, dimension)
+        return embedded(law, place.delay, place.dimension)
 
     def options(self) -> dict[str, tuple]:
         """The forcing share."""

@@ -15,8 +15,8 @@ from rheon.core.card import Card
 from rheon.core.kinds import Map
 from rheon.core.settings import whole
 
-from ._forced import embedded, uniform
-from ._lifted import ForcedModel, LiftedMap, beginning, room
+from ._forced import Affine, embedded, uniform
+from ._lifted import LiftedMap, LiftedModel, beginning, room
 
 
 class ResidualMap(LiftedMap):
@@ -29,6 +29,7 @@ class ResidualMap(LiftedMap):
         bias: b2. Shape (dim,).
         lift: L, which gives the unobserved states at a start. Shape (dim - variable, variable).
         anchor: a typical observation, from which `initial` starts; not trained. Shape (variable,).
+        readout: the affine readout, or None for the identity on the first states.
 
     Source: He et al. 2016, arXiv 1512.03385; as a step of a flow: E 2017, doi:10.1007/s40304-017-0103-z.
     """
@@ -40,6 +41,7 @@ class ResidualMap(LiftedMap):
     lift: Float[Array, "latent variable"]
     anchor: Float[Array, " variable"]
     warmup: int = eqx.field(static=True)
+    readout: Affine | None = None
 
     @property
     def n_units(self) -> int:
@@ -67,8 +69,21 @@ class ResidualMap(LiftedMap):
         out = self.outward * jnp.asarray(region, bool)
         return jnp.eye(self.dim, dtype=out.dtype) + out @ self.inward, self.bias + out @ self.threshold
 
+    def lipschitz(self) -> Float[Array, ""]:
+        """No step stretches more than 1 + |W2| |W1|, spectral norms. A scalar."""
+        norm = lambda w: jnp.linalg.norm(jnp.asarray(w), 2)  # noqa: E731
+        return 1 + norm(self.outward) * norm(self.inward)
 
-class ReluResidual(ForcedModel):
+    def deviations(self) -> dict[str, Array]:
+        """What regularisers shrink, by name: W1, b1, W2 and b2."""
+        return {"inward": self.inward, "threshold": self.threshold, "outward": self.outward, "bias": self.bias}
+
+    def units(self) -> dict[str, Array]:
+        """What makes each state a memory of its own where it vanishes: the rows of W2, b2."""
+        return {"outward": self.outward, "bias": self.bias}
+
+
+class ReluResidual(LiftedModel):
     """The state plus a small rectified network of it: one Euler step of a piecewise-linear flow.
 
     Args:
@@ -85,9 +100,17 @@ class ReluResidual(ForcedModel):
         noise: standard deviation of the noise on the inputs, in standardised units.
         seeds: networks trained; the best on the validation stretch is kept.
         context: samples over which unobserved states follow the data before a forecast; 1 where there are none.
+        readout: "identity" on the first states, or "affine": x = B z + b, and data infer all states.
+        forcing: a strategy of `rheon.training.forcing` by name and settings; None for the one that `alpha` says.
+        regularisers: terms of `rheon.training.regularisers` by name and settings, e.g.
+            (("weights", {"weight": 1e-5}),).
+        curriculum: (steps, share): the horizon grows from so many steps to `length` over this share of the updates.
+        patience: stop after so many checks without a better score; 0 never stops.
+        solver: "sequential", "parallel" (all steps at once, by Newton's method) or "auto".
 
     Raises:
-        RheonError: when the model is built, if `latent` cannot hold the observed variables or `hidden` is below 1.
+        RheonError: when the model is built, if `latent` cannot hold the observed variables (identity
+            readout) or `hidden` is below 1.
 
     Source: He et al. 2016, arXiv 1512.03385; as a step of a flow: E 2017, doi:10.1007/s40304-017-0103-z.
 
@@ -108,6 +131,7 @@ class ReluResidual(ForcedModel):
         equations=(
             "z' = z + W2 relu(W1 z + b1) + b2",
             "x = the first N states;  z_1 = [x_1; L x_1]",
+            "or x = B z + b;  z_1 = B^+ (x_1 - b), all states forced",
         ),
         parameters={
             "hidden": "number of rectified units H",
@@ -127,7 +151,8 @@ class ReluResidual(ForcedModel):
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
-        delay, dimension, seen, latent = room(paths, self.delay, self.dimension, self.latent)
+        place = room(paths, self, self.latent)
+        latent = place.states
         whole(self.hidden, "hidden")
         inward, threshold, outward, lift = jax.random.split(key, 4)
         law = ResidualMap(
@@ -136,9 +161,9 @@ class ReluResidual(ForcedModel):
             # the untrained map stands nearly still, as a finely sampled flow does
             outward=0.1 * uniform(outward, (latent, self.hidden)),
             bias=np.zeros(latent, np.float32),
-            **beginning(lift, paths, delay, dimension, seen, latent, self.context),
+            **beginning(lift, paths, place, self.context),
         )
-        return embedded(law, delay, dimension)
+        return embedded(law, place.delay, place.dimension)
 
     def options(self) -> dict[str, tuple]:
         """The number of rectified units."""

@@ -15,31 +15,35 @@ from rheon.core.card import Card
 from rheon.core.kinds import Map
 from rheon.core.settings import whole
 
-from ._forced import embedded, uniform
-from ._lifted import ForcedModel, LiftedMap, beginning, room
+from ._forced import Affine, embedded, uniform
+from ._lifted import LiftedMap, LiftedModel, beginning, room
 
 
 class RectifiedMap(LiftedMap):
     """r' = relu(W [x; r] + b), x' = C r' + d, on the state z = [x; r].
 
+    With an affine readout the units are the whole state, z' = relu(W z + b): hearing x again would only add to W.
+
     Attributes:
-        weights: W, from the observed states and the units. Shape (hidden, variable + hidden).
+        weights: W, from the states. Shape (hidden, dim).
         bias: b. Shape (hidden,).
-        output: C. Shape (variable, hidden).
-        shift: d. Shape (variable,).
-        lift: L, which gives the units at a start. Shape (hidden, variable).
+        output: C. Shape (variable, hidden); no rows with an affine readout.
+        shift: d. Shape (variable,); empty with an affine readout.
+        lift: L, which gives the units at a start. Shape (hidden, variable); no rows with an affine readout.
         anchor: a typical observation, from which `initial` starts; not trained. Shape (variable,).
+        readout: the affine readout, or None for the identity on the first states.
 
     Source: Elman 1990, doi:10.1207/s15516709cog1402_1, with rectifiers as in Le, Jaitly, Hinton 2015, arXiv 1504.00941.
     """
 
     weights: Float[Array, "hidden dim"]
     bias: Float[Array, " hidden"]
-    output: Float[Array, "variable hidden"]
-    shift: Float[Array, " variable"]
-    lift: Float[Array, "hidden variable"]
+    output: Float[Array, "shown hidden"]
+    shift: Float[Array, " shown"]
+    lift: Float[Array, "latent variable"]
     anchor: Float[Array, " variable"]
     warmup: int = eqx.field(static=True)
+    readout: Affine | None = None
 
     @property
     def n_units(self) -> int:
@@ -69,12 +73,26 @@ class RectifiedMap(LiftedMap):
         matrix = jnp.concatenate([self.output @ weights, weights])
         return matrix, jnp.concatenate([self.output @ bias + self.shift, bias])
 
+    def lipschitz(self) -> Float[Array, ""]:
+        """No step stretches more than |[C; 1]| |W|, spectral norms. A scalar."""
+        out = jnp.concatenate([jnp.asarray(self.output), np.eye(self.n_units, dtype=self.output.dtype)])
+        return jnp.linalg.norm(out, 2) * jnp.linalg.norm(jnp.asarray(self.weights), 2)
 
-class ReluRNN(ForcedModel):
+    def deviations(self) -> dict[str, Array]:
+        """What regularisers shrink, by name: W, b, C and d."""
+        return {"weights": self.weights, "bias": self.bias, "output": self.output, "shift": self.shift}
+
+    def units(self) -> dict[str, Array]:
+        """What makes each positive unit a memory of its own where it vanishes: the rows of W - [0, 1], b."""
+        own = np.eye(self.n_units, self.dim, self.dim - self.n_units, dtype=self.weights.dtype)
+        return {"weights": self.weights - own, "bias": self.bias}
+
+
+class ReluRNN(LiftedModel):
     """The plain recurrent network of rectified units, fed with its own linear readout.
 
     Args:
-        hidden: number of rectified units H; the state holds them and the observed variables.
+        hidden: number of rectified units H; the state holds them and, unless read out affinely, the variables.
         delay: samples between the entries of a delay vector; None for no embedding.
         dimension: entries of a delay vector per variable; None for no embedding.
         alpha: share of the data in the forced state, 0 to 1; None to adapt it to the Jacobians during training.
@@ -86,6 +104,13 @@ class ReluRNN(ForcedModel):
         noise: standard deviation of the noise on the inputs, in standardised units.
         seeds: networks trained; the best on the validation stretch is kept.
         context: samples over which the units follow the data before a forecast.
+        readout: "identity" on the first states, or "affine": x = B z + b, and data infer all states.
+        forcing: a strategy of `rheon.training.forcing` by name and settings; None for the one that `alpha` says.
+        regularisers: terms of `rheon.training.regularisers` by name and settings, e.g.
+            (("weights", {"weight": 1e-5}),).
+        curriculum: (steps, share): the horizon grows from so many steps to `length` over this share of the updates.
+        patience: stop after so many checks without a better score; 0 never stops.
+        solver: "sequential", "parallel" (all steps at once, by Newton's method) or "auto".
 
     Raises:
         RheonError: when the model is built, if `hidden` is below 1.
@@ -110,6 +135,7 @@ class ReluRNN(ForcedModel):
             "r' = relu(W [x; r] + b)",
             "x' = C r' + d",
             "r_1 = L x_1",
+            "or x = B r + c without hearing it;  r_1 = B^+ (x_1 - c), all units forced",
         ),
         parameters={
             "hidden": "number of rectified units H",
@@ -128,17 +154,19 @@ class ReluRNN(ForcedModel):
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
-        delay, dimension, seen, _ = room(paths, self.delay, self.dimension, None)
         hidden = whole(self.hidden, "hidden")
+        place = room(paths, self, None if self.readout == "identity" else hidden)
+        shown = place.seen if place.readout is None else 0
+        place = place._replace(states=shown + hidden)
         weights, bias, output, lift = jax.random.split(key, 4)
         law = RectifiedMap(
-            weights=uniform(weights, (hidden, seen + hidden)),
+            weights=uniform(weights, (hidden, place.states)),
             bias=uniform(bias, (hidden,)),
-            output=uniform(output, (seen, hidden)),
-            shift=np.zeros(seen, np.float32),
-            **beginning(lift, paths, delay, dimension, seen, seen + hidden, self.context),
+            output=uniform(output, (shown, hidden)),
+            shift=np.zeros(shown, np.float32),
+            **beginning(lift, paths, place, self.context),
         )
-        return embedded(law, delay, dimension)
+        return embedded(law, place.delay, place.dimension)
 
     def options(self) -> dict[str, tuple]:
         """The number of units."""

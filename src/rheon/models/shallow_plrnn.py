@@ -12,27 +12,14 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from rheon.core.card import Card
-from rheon.core.errors import RheonError
 from rheon.core.kinds import Map
-from rheon.core.model import Gradient
-from rheon.core.recipe import Recipe
 from rheon.core.settings import whole
-from rheon.engine.piecewise import PiecewiseAffine
 
-from ._forced import (
-    Affine,
-    ForcedMap,
-    delay_settings,
-    embedded,
-    first_state,
-    initial_decay,
-    make_readout,
-    typical,
-    uniform,
-)
+from ._forced import Affine, embedded, initial_decay, uniform
+from ._lifted import LiftedMap, NetworkModel, beginning, room, share_forcing
 
 
-class ShallowMap(ForcedMap, PiecewiseAffine):
+class ShallowMap(LiftedMap):
     """z' = A z + W1 [relu(W2 z + h2) - relu(W2 z)] + h1; without the second term where it is not clipped.
 
     Attributes:
@@ -61,32 +48,9 @@ class ShallowMap(ForcedMap, PiecewiseAffine):
     readout: Affine | None = None
 
     @property
-    def dim(self) -> int:
-        """Number of states."""
-        return int(np.shape(self.bias)[-1])
-
-    @property
-    def n_observed(self) -> int:
-        """Number of observed variables."""
-        return int(np.shape(self.anchor)[-1])
-
-    @property
     def n_units(self) -> int:
         """Bits of a pattern: one per rectifier."""
         return int(np.shape(self.threshold)[-1]) * (2 if self.clipped else 1)
-
-    @property
-    def context(self) -> int:
-        """Samples over which the unobserved states settle; 1 where all states are observed."""
-        return self.warmup
-
-    def initial(self) -> Float[np.ndarray, " dim"]:
-        """The state that starts at the typical observation. Shape (dim,)."""
-        return first_state(self)
-
-    def start(self, x: Float[Array, "variable ..."]) -> Float[Array, "dim ..."]:
-        """[x; L x], or the inverse of an affine readout. Shapes: (variable, ...) -> (dim, ...)."""
-        return jnp.concatenate([x, jnp.asarray(self.lift) @ x]) if self.readout is None else self.invert(x)
 
     def advance(self, z: Float[Array, "dim batch"], product: Callable) -> Float[Array, "dim batch"]:
         """A z + W1 [relu(W2 z + h2) - relu(W2 z)] + h1. Shapes: (dim, batch) -> (dim, batch)."""
@@ -121,10 +85,6 @@ class ShallowMap(ForcedMap, PiecewiseAffine):
         matrix = jnp.diag(jnp.asarray(self.decay)) + (self.outward * slope) @ self.inward
         return matrix, self.bias + self.outward @ (shifted * self.threshold)
 
-    def jacobian(self, state: Float[Array, " dim"]) -> Float[Array, "dim dim"]:
-        """d z' / d z = diag(A) + W1 D W2, D from the region's bits. Shapes: (dim,) -> (dim, dim)."""
-        return self.piece(self.region(state))[0]
-
     def lipschitz(self) -> Float[Array, ""]:
         """No step stretches more than max |A| + |W1| |W2|, spectral norms. A scalar."""
         norm = lambda w: jnp.linalg.norm(jnp.asarray(w), 2)  # noqa: E731
@@ -154,7 +114,7 @@ class ShallowMap(ForcedMap, PiecewiseAffine):
         return jnp.where(inside, push / jnp.where(inside, 1 - jnp.abs(self.decay), 1), jnp.inf)
 
 
-class ShallowPLRNN(Gradient):
+class ShallowPLRNN(NetworkModel):
     """A recurrent network with one hidden layer of rectified units, trained by generalised teacher forcing.
 
     Args:
@@ -244,16 +204,9 @@ class ShallowPLRNN(Gradient):
 
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law. Paths in standardised units, shape (series, time, variable)."""
-        delay, dimension = delay_settings(self.delay, self.dimension, np.shape(paths)[-1])
-        seen = np.shape(paths)[-1] * dimension
-        latent = seen if self.latent is None else whole(self.latent, "latent", 0)
-        whole(self.hidden, "hidden", 0)
-        affine = make_readout(self.readout, paths, delay, dimension, latent)
-        if latent < (seen if affine is None else 1) or self.hidden < 1:
-            raise RheonError(
-                f"latent = {latent} and hidden = {self.hidden} for {seen} observed variables",
-                remedy=f"choose latent of at least {seen} (or an affine readout) and hidden of at least 1",
-            )
+        place = room(paths, self, self.latent)
+        latent = place.states
+        whole(self.hidden, "hidden")
         decay, outward, inward, threshold, lift = jax.random.split(key, 5)
         law = ShallowMap(
             decay=initial_decay(decay, latent),
@@ -261,32 +214,15 @@ class ShallowPLRNN(Gradient):
             inward=uniform(inward, (self.hidden, latent)),
             bias=np.zeros(latent, np.float32),
             threshold=uniform(threshold, (self.hidden,)),
-            lift=uniform(lift, (latent - seen if affine is None else 0, seen)),
-            anchor=typical(paths, delay, dimension),
             clipped=bool(self.clipped),
-            warmup=max(1, int(self.context)) if latent > seen else 1,
-            readout=affine,
+            **beginning(lift, paths, place, self.context),
         )
-        return embedded(law, delay, dimension)
+        return embedded(law, place.delay, place.dimension)
 
     @property
-    def recipe(self) -> Recipe:
-        """Generalised teacher forcing with RAdam; adaptive where alpha is None."""
-        own = ("adaptive", {}) if self.alpha is None else ("generalised", {"alpha": self.alpha})
-        return Recipe(
-            updates=self.updates,
-            batch=self.batch,
-            length=self.length,
-            rate=self.rate,
-            last_rate=self.last_rate,
-            noise=self.noise,
-            forcing=self.forcing or own,
-            seeds=self.seeds,
-            regularisers=self.regularisers,
-            curriculum=self.curriculum,
-            patience=self.patience,
-            solver=self.solver,
-        )
+    def strategy(self) -> tuple[str, dict]:
+        """Generalised teacher forcing by `alpha`; adaptive where it is None."""
+        return share_forcing(self.alpha)
 
     def options(self) -> dict[str, tuple]:
         """The forcing share."""
