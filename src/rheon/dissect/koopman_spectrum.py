@@ -19,6 +19,8 @@ METHODS = ("edmd", "kernel", "measure-preserving")
 # of what a residual may be where it is called certified
 TOLERANCE = 0.1
 HOLDOUT = 0.25
+# eigenvalues so near to 1 are that of the constant
+CONSTANT = 1e-6
 
 
 def koopman_spectrum(
@@ -139,7 +141,9 @@ def _verified(lifted: Lifted, values, vectors, method: str, tolerance: float):
     }
     verdict = "none found" if not certified.any() else "converged" if whole else "resolution limit"
     reason = f"{int(certified.sum())} of {len(values)} pairs have a residual of at most {tolerance:g} "
-    reason += f"(with the first half of the functions: {len(half)}); {why}"
+    reason += f"(with the first half of the functions: {len(half)})"
+    alone = bool(certified.any()) and bool((np.abs(values[certified] - 1) < CONSTANT).all())
+    reason += "; it is the constant, which says nothing" if alone else f"; {why}"
     return values, errors, verdict, reason, details
 
 
