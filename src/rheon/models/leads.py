@@ -244,17 +244,18 @@ class Leads(Regression):
         targets: Float[Array, "batch time variable"],
     ) -> Float[Array, ""]:
         """Mean squared error of every step of the windows, and the penalty on what is an environment's own."""
+        flat: Any = law
         if isinstance(law, Embedded):
             seen = jax.vmap(lambda w: embed(w, law.delay, law.dimension))
-            inputs, targets, law = seen(inputs), seen(targets), law.map
+            inputs, targets, flat = seen(inputs), seen(targets), law.map
         # noise must not turn one environment into another
-        columns = jnp.asarray(law.flow.columns, np.int32)
+        columns = jnp.asarray(flat.flow.columns, np.int32)
         inputs = inputs.at[..., columns].set(targets[..., columns])
 
         def one(inputs, targets):
             # looked up once for a window, not at every stage of every step
-            flow = law.flow.within(law.flow.environment(targets[0]))
-            held = eqx.tree_at(lambda map: map.flow, law, flow)
+            flow = flat.flow.within(flat.flow.environment(targets[0]))
+            held = eqx.tree_at(lambda map: map.flow, flat, flow)
             own = flow.own_part(targets[0])
             return free_run_error(held, inputs[None], targets[None]) + self.penalty * jnp.mean(own**2)
 
@@ -262,5 +263,5 @@ class Leads(Regression):
 
 
 def _flow(law: Any) -> SharedFlow:
-    inner = law.map if isinstance(law, Embedded) else law
+    inner: Any = law.map if isinstance(law, Embedded) else law
     return inner.flow

@@ -104,7 +104,8 @@ def environments(context: Context) -> Measured:
     for name, (model, view) in given.items():
         if context.version == "quick" and name not in ("LEADS", "StNN"):
             continue
-        law = kept(context, f"species {name}", model, Series(view(learn), DT * np.arange(SAMPLES)), context.key).system
+        series = Series(view(learn), DT * np.arange(SAMPLES))
+        law: Any = kept(context, f"species {name}", model, series, context.key).system
         foretold = rollouts(law, view(test)[:, :DELAYS], SAMPLES - DELAYS, precision="double")[..., :2]
         errors[name] = ((foretold - test[:, DELAYS:, :2]) ** 2).mean(axis=(0, 2))
         sizes[name] = _size(law)
