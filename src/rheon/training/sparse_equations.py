@@ -205,9 +205,9 @@ def _noise(model, data: Recording, library: Library, half: float) -> np.ndarray:
 def _uncertainty(rows: WeakRows) -> tuple[float, float]:
     """The mean log of the standard errors of all coefficients of all equations; the largest misfit of an equation."""
     plain = rows.plain()
-    whole, n = plain.whole, plain.n_terms
-    scale = np.linalg.norm(whole[:, :n], axis=0)
-    guess = (np.linalg.lstsq(whole[:, :n] / scale, whole[:, n:], rcond=1e-12)[0] / scale[:, None]).T
+    n, raw = plain.n_terms, plain.whole
+    scale = np.linalg.norm(raw[:, :n], axis=0)
+    guess = (np.linalg.lstsq(raw[:, :n] / scale, raw[:, n:], rcond=1e-12)[0] / scale[:, None]).T
     total, misfit = 0.0, 0.0
     part = rows.sampled(SAMPLED)
     for e in range(len(guess)):
@@ -218,9 +218,9 @@ def _uncertainty(rows: WeakRows) -> tuple[float, float]:
         # errors of all rows, were they like these
         share = np.sqrt(chunks.rows.sum() / sum(map(len, rows.bumps)))
         total += float(np.mean(np.log(np.maximum(share * errors * scale[:, None], 1e-300))))
-        plain = joined(chunks.triangles)
-        left = plain[:, -1] - plain[:, :-1] @ np.linalg.lstsq(plain[:, :-1], plain[:, -1], rcond=1e-12)[0]
-        misfit = max(misfit, float(left @ left) / max(int(chunks.rows.sum()) - len(plain), 1))
+        whole = joined(chunks.triangles)
+        left = whole[:, -1] - whole[:, :-1] @ np.linalg.lstsq(whole[:, :-1], whole[:, -1], rcond=1e-12)[0]
+        misfit = max(misfit, float(left @ left) / max(int(chunks.rows.sum()) - len(whole), 1))
     return total / len(guess), misfit
 
 

@@ -63,8 +63,8 @@ def compress(
 
     Example:
         >>> x = np.random.default_rng(0).normal(size=(60, 3))
-        >>> least_squares(compress(x, x @ np.array([[1.0], [0.0], [2.0]]))).round(9).ravel().tolist()
-        [1.0, 0.0, 2.0]
+        >>> least_squares(compress(x, x @ np.array([[1.0], [3.0], [2.0]]))).round(9).ravel().tolist()
+        [1.0, 3.0, 2.0]
     """
     terms, targets = np.asarray(terms, np.float64), np.asarray(targets, np.float64)
     if terms.ndim != 2 or targets.ndim != 2 or len(terms) != len(targets):
