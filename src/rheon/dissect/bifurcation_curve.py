@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
@@ -144,7 +144,7 @@ def _hopf(arguments, y):
     )
 
 
-def _begin(kind: str, arguments, x, place):
+def _begin(kind: str, arguments, x, place) -> tuple[Callable, np.ndarray]:
     """The function that vanishes along the curve, and a solution near the start."""
     jacobian = np.asarray(jax.jacfwd(lambda x: _rest(arguments, x, jnp.asarray(place)))(jnp.asarray(x)))
     n = len(x)
@@ -157,7 +157,7 @@ def _begin(kind: str, arguments, x, place):
         v = vectors[:, best].real / np.linalg.norm(vectors[:, best].real)
         across = vectors[:, best].imag - (vectors[:, best].imag @ v) * v
         guess = np.concatenate([x, v, [values[best].imag ** 2], place])
-        function = _Hopf(across / np.linalg.norm(across))
+        function: Callable = _Hopf(across / np.linalg.norm(across))
     else:
         matrix = jacobian + (2 * np.eye(n) if kind == "period doubling" else 0)
         v = np.linalg.svd(matrix)[2][-1]
