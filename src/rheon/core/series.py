@@ -14,6 +14,10 @@ from .errors import RheonError
 REGULAR_TOLERANCE = 1e-3
 
 
+class Names(tuple):
+    """Names of variables. To JAX one leaf, not thousands: modules of wide data are made without a look at each name."""
+
+
 class Note(NamedTuple):
     """What was found in the data, and what was done about it (empty: nothing)."""
 
@@ -72,7 +76,10 @@ class Series:
             )
         if values.dtype.kind != "f":
             values = values.astype(np.float64)
-        if np.isinf(values).any():
+        with np.errstate(over="ignore", invalid="ignore"):
+            # a finite sum is proof enough, and several times cheaper than a look at every value
+            suspect = not np.isfinite(values.sum())
+        if suspect and np.isinf(values).any():
             where = tuple(int(i) for i in np.argwhere(np.isinf(values))[0])
             raise RheonError(
                 "values hold an infinity", where=f"{self.source} index {where}".strip(), remedy="set it to NaN"
@@ -89,18 +96,16 @@ class Series:
         put("times", times)
         put("time_unit", self.time_unit or ("sample" if counted else ""))
         n = values.shape[-1]
-        put("names", tuple(str(v) for v in self.names) or tuple(f"x{i}" for i in range(n)))
-        put("units", tuple(str(v) for v in self.units) or ("",) * n)
+        put("names", Names(str(v) for v in self.names) or Names(f"x{i}" for i in range(n)))
+        put("units", Names(str(v) for v in self.units) or Names(("",) * n))
         put("notes", tuple(Note(*v) for v in self.notes))
         if len(self.names) != n or len(self.units) != n:
             raise RheonError(
                 f"{len(self.names)} names and {len(self.units)} units for {n} variables", where=self.source
             )
-        seen: set[str] = set()
-        for name in self.names:
-            if name in seen:
-                raise RheonError(f"the name {name!r} stands twice", where=self.source, remedy="rename one of the two")
-            seen.add(name)
+        if len(set(self.names)) < n:
+            name = next(v for i, v in enumerate(self.names) if v in self.names[:i])
+            raise RheonError(f"the name {name!r} stands twice", where=self.source, remedy="rename one of the two")
 
     # shape ---------------------------------------------------------------------------------------------------
 

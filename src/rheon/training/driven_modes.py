@@ -16,7 +16,7 @@ from rheon.models.controlled_modes import DrivenModes
 from rheon.models.havok import ForcedFlow, HavokMap
 
 from ._operators import operator, steadied
-from .modes import Snapshots, even, pairs, remainder, snapshots
+from .modes import Snapshots, even, left_over, pairs, snapshots
 
 # weights of the derivative by central differences of order 4, for steps -2 to 2
 CENTRAL = np.array([1.0, -8.0, 0.0, 8.0, -1.0]) / 12
@@ -100,7 +100,7 @@ def _inputs(series: Series, columns: list[int], table: Snapshots) -> np.ndarray:
 
 def _motion(model, series, names, table, index, rows, found, centre, matrix, mean, missed, bags) -> ModalMap:
     patterns = np.tensordot(rows.T, found.lift, axes=(1, 0))
-    fading, rest = remainder(rows, index, patterns[:, -1], found, damped=False)
+    rest = left_over(rows, index, patterns[:, -1], found.before)
     weights = table.weights
     state = np.tensordot(rows[index[-1, 1:]], patterns, axes=((1, 0), (0, 1)))
     record = ModalRecord(
@@ -120,7 +120,7 @@ def _motion(model, series, names, table, index, rows, found, centre, matrix, mea
         encoder=(patterns * weights[:, None, None]).transpose(2, 1, 0).reshape(len(matrix), -1),
         centre=centre / weights,
         anchor=state,
-        fading=fading,
+        fading=None,
         record=record,
         step_size=series.dt,
         names=names,

@@ -96,11 +96,6 @@ def dynamic_modes(model: Any, series: Series, key, progress: Progress) -> tuple[
     return law_of_pairs(model, series, table, generator(key))
 
 
-def named(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names that a law has to keep: none where they only count the variables."""
-    return () if names == tuple(f"x{i}" for i in range(len(names))) else names
-
-
 def even(series: Series, otherwise: str) -> None:
     """Refuse uneven times.
 
@@ -174,7 +169,6 @@ def law_of_pairs(model: Any, series: Series, table: Snapshots, rng: np.random.Ge
     centre = table.rows.mean(axis=0) if model.centre else np.zeros(table.rows.shape[1])
     rows = table.rows - centre if model.centre else table.rows
     found = pairs(rows, index, model.rank)
-    patterns = np.tensordot(rows.T, found.lift, axes=(1, 0))
     before, after = found.before, found.after
     first, last = (v.mean(axis=0) if model.centre else np.zeros(v.shape[1]) for v in (before, after))
     matrix = operator(model.method, before - first, after - last)
@@ -183,17 +177,18 @@ def law_of_pairs(model: Any, series: Series, table: Snapshots, rng: np.random.Ge
         matrix = steadied(matrix)
         bags = None if bags is None else np.stack([steadied(b) for b in bags])
     missed = after - last - (before - first) @ matrix.T
-    fading, rest = remainder(rows, index, patterns[:, -1], found, model.remainder == "damped")
     weights = table.weights
-    image = None
-    if model.method == "exact":
-        image = rows[index[:, -1]].T @ np.linalg.pinv(before - first).T / weights[:, None]
+    patterns, image, mixed = _lifted(rows, index, found, before - first)
+    if model.remainder == "damped":
+        fading, rest = remainder(rows, index, patterns[:, -1], found)
+    else:
+        fading, rest = None, left_over(rows, index, patterns[:, -1], before, mixed)
     record = ModalRecord(
         moment=before.T @ before / len(before),
         noise=missed.T @ missed / max(1, len(before) - before.shape[1] - int(model.centre)),
         start=np.zeros_like(matrix),
         rest=rest / weights,
-        image=image,
+        image=image / weights[:, None] if model.method == "exact" else None,
         bags=bags,
         rows=len(before),
         method=model.method,
@@ -212,7 +207,7 @@ def law_of_pairs(model: Any, series: Series, table: Snapshots, rng: np.random.Ge
         fading=fading,
         record=record,
         step_size=series.dt,
-        names=named(series.names),
+        names=series.names,
     )
     return law, _history(found, before, after - last, missed)
 
@@ -239,7 +234,7 @@ def _history(found: Pairs, before: np.ndarray, after: np.ndarray, missed: np.nda
 
 
 def remainder(
-    rows: np.ndarray, index: np.ndarray, pattern: np.ndarray, found: Pairs, damped: bool
+    rows: np.ndarray, index: np.ndarray, pattern: np.ndarray, found: Pairs
 ) -> tuple[np.ndarray | None, np.ndarray]:
     """What the coordinates do not carry: by which factor it fades per step, and its standard deviation.
 
@@ -251,15 +246,12 @@ def remainder(
         index: as in `pairs`.
         pattern: of the newest sample, shape (variable, mode).
         found: the coordinates of the windows.
-        damped: whether the factors are wanted.
 
     Returns:
-        Factors, shape (variable,), or None where nothing is left or they are not wanted; deviations, (variable,).
+        Factors, shape (variable,), or None where nothing is left; deviations, (variable,).
     """
     modes = found.before.shape[1]
     everything = np.arange(len(index))
-    if not damped:
-        return None, np.sqrt(_squares_left(rows, index[:, -2], pattern, found.before) / len(index))
     sums = _remainder_sums(rows, index, pattern, found.before)
     spread = float(np.sqrt(np.vdot(rows, rows) / rows.size))
     if np.sqrt(sums[0].max(initial=0.0) / len(index)) <= NOTHING * spread:
@@ -275,14 +267,40 @@ def remainder(
     return np.clip(sums[1] / np.where(sums[0] > 0, sums[0], 1.0), 0.0, LONGEST), np.sqrt(sums[0] / len(index))
 
 
-def _squares_left(rows: np.ndarray, newest: np.ndarray, pattern: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """Sums over windows of the squared remainder, without writing it out: to half of the digits. Shape (variable,)."""
+def _lifted(rows: np.ndarray, index: np.ndarray, found: Pairs, centred: np.ndarray):
+    """Patterns (variable, delay, mode), what a step makes of each coordinate, and rows times coordinates.
+
+    One product, since rows of wide fields take longer to read than to multiply.
+    """
+    count, delays, modes = found.lift.shape
+    columns = np.zeros((count, delays + 2, modes))
+    columns[:, :delays] = found.lift
+    columns[index[:, -1], delays] = np.linalg.pinv(centred).T
+    columns[index[:, -2], delays + 1] = found.before
+    made = (rows.T @ columns.reshape(count, -1)).reshape(-1, delays + 2, modes)
+    return made[:, :delays], made[:, delays], made[:, delays + 1]
+
+
+def left_over(
+    rows: np.ndarray, index: np.ndarray, pattern: np.ndarray, before: np.ndarray, mixed: np.ndarray | None = None
+) -> np.ndarray:
+    """Standard deviation of what the coordinates do not carry, to half of the digits. Shape (variable,).
+
+    Args:
+        rows: centred snapshots, shape (row, variable).
+        index: as in `pairs`.
+        pattern: of the newest sample, shape (variable, mode).
+        before: coordinates of the windows, shape (pair, mode).
+        mixed: the newest rows, transposed, times `before`, where it is known.
+    """
+    newest = index[:, -2]
     whole = len(newest) == newest[-1] - newest[0] + 1
     # a slice is no copy
     rows = rows[newest[0] : newest[-1] + 1] if whole else rows[newest]
-    mixed = rows.T @ before
+    mixed = rows.T @ before if mixed is None else mixed
     inside = pattern @ (before.T @ before) - 2 * mixed
-    return np.maximum(np.einsum("ij,ij->j", rows, rows) + np.einsum("ij,ij->i", inside, pattern), 0.0)
+    squares = np.einsum("ij,ij->j", rows, rows) + np.einsum("ij,ij->i", inside, pattern)
+    return np.sqrt(np.maximum(squares, 0.0) / len(newest))
 
 
 def _remainder_sums(rows: np.ndarray, index: np.ndarray, pattern: np.ndarray, before: np.ndarray) -> np.ndarray:
