@@ -37,8 +37,8 @@ def _trained(version: str) -> tuple[Claim, ...]:
             "not tried before",
             "valid prediction time above DMD's, and at least 0.7 of the dense network's",
             lorenz.free_runs,
-            baseline="dense network, DMD, least squares on 16 delays, SINDy; NVAR chosen by validation, to be beaten before "
-            "anything is called most accurate",
+            baseline="dense network, DMD, least squares on 16 delays, SINDy; NVAR chosen by validation, to be beaten "
+            "before anything is called most accurate",
             minutes=8.0 if full else 0.5,
             versions=(version,),
         ),
