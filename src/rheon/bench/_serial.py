@@ -17,7 +17,8 @@ from rheon.core.precision import as_dtype, precision
 from rheon.core.series import Series
 from rheon.engine.rollout import rollouts
 from rheon.engine.tangent import growth
-from rheon.forecasting.forecast import forecast
+from rheon.engine.wrappers.scaled import Scaled
+from rheon.forecasting.forecast import forecast, stepped
 from rheon.training.fit import fit
 
 from ._outcome import Clock, Outcome, smape_of
@@ -100,6 +101,8 @@ def _exponent(fitted: Fit, made: Problem, protocol: Protocol) -> float | None:
     if protocol.kind != "forecast" or protocol.horizon < LONG or isinstance(fitted.model, Direct):
         return None
     law: Any = fitted.system
+    if not isinstance(law, Scaled):
+        return None
     window = (made.given.paths[0, -law.context :] - law.mean) / law.scale
     with precision("double") as dtype:
         # copies of its own precision, as in `rollouts`
@@ -138,6 +141,8 @@ def _answer(fitted: Fit, made: Problem, protocol: Protocol) -> np.ndarray:
 def _run_on(fitted: Fit, given: Series, horizon: int) -> np.ndarray:
     """The forecast of every path. Shape (series, horizon, variable)."""
     law: Any = fitted.system
+    if not isinstance(law, Scaled):
+        return forecast(fitted, given, horizon).paths
     runs = [copied(law.map, (path - law.mean) / law.scale, horizon) for path in given.paths[:, -law.context :]]
     if all(run is not None for run in runs):
         return np.stack(runs) * law.scale + law.mean  # type: ignore[arg-type]
@@ -156,7 +161,7 @@ def one_step(fitted: Fit, series: Series) -> np.ndarray:
     if values.ndim != 2 or len(values) <= context:
         raise RheonError(f"a reconstruction needs one path of more than {context} samples")
     windows = np.lib.stride_tricks.sliding_window_view(values, context, axis=0)[:-1].swapaxes(1, 2)
-    law: Any = fitted.system
+    law: Any = stepped(fitted.system, series.dt)
     made = np.array(values, float)
     for first in range(0, len(windows), CHUNK):
         part = windows[first : first + CHUNK]
