@@ -13,6 +13,9 @@ from rheon.core.precision import in_double
 from rheon.core.result import Result
 from rheon.engine.markov import counts, generator, jump_of, stationary, transitions
 
+# terms of the series of a matrix exponential
+ORDER = 14
+
 
 @in_double
 def path_response(system, weights, fields, dt: float, *, start=None, initial=None, most: int = 512) -> Result:
@@ -55,8 +58,10 @@ def path_response(system, weights, fields, dt: float, *, start=None, initial=Non
     begin = stationary(generator(system, known)) if start is None else np.asarray(start, float)
     if begin.shape != (len(known.states),) or (begin < 0).any() or not np.isclose(begin.sum(), 1):
         raise RheonError(f"a distribution over {len(known.states)} states is needed", where="start")
+    largest = max(_size(system, known, weights, tilt) for tilt in (fields.min(), fields.max()))
+    halvings = max(0, int(np.ceil(np.log2(max(2 * dt * largest, 1e-300)))))
     arguments = (system, known, weights, np.asarray(dt, float), begin)
-    energy, means, matrix = (np.asarray(v) for v in _derivatives(fields, *arguments))
+    energy, means, matrix = (np.asarray(v) for v in _derivatives(fields, halvings, *arguments))
     times = dt * (np.arange(len(fields)) + 0.5)
     panel = Panel((Trace("heat", times, times, z=matrix),), x="time of the field", y="time of the answer")
     return Result(
@@ -70,9 +75,26 @@ def path_response(system, weights, fields, dt: float, *, start=None, initial=Non
     )
 
 
-def _log_weight(fields, system, known, weights, dt, begin):
+def _size(system, known, weights, tilt) -> float:
+    """A norm of the tilted generator."""
+    return float(np.abs(np.asarray(generator(system, known, weights, tilt))).sum(0).max())
+
+
+def _exponential(matrix, halvings: int):
+    """exp of a matrix whose norm is at most 2^halvings / 2: its series, squared.
+
+    Plain products, because derivatives of second order of a general routine take long to compile.
+    """
+    small = matrix / 2.0**halvings
+    one = jnp.eye(matrix.shape[0], dtype=matrix.dtype)
+    # the term after the last is below 0.5^15 / 15!, half of what float64 can tell
+    sum_, _ = jax.lax.scan(lambda s, k: (one + small @ s / k, None), one, jnp.arange(ORDER, 0, -1.0))
+    return jax.lax.scan(lambda m, _: (m @ m, None), sum_, None, length=halvings)[0]
+
+
+def _log_weight(fields, halvings, system, known, weights, dt, begin):
     """ln Z by the forward recursion of the tilted vector, normalised at every interval."""
-    moves = jax.vmap(lambda field: jax.scipy.linalg.expm(dt * generator(system, known, weights, field)))(fields)
+    moves = jax.vmap(lambda field: _exponential(dt * generator(system, known, weights, field), halvings))(fields)
 
     def interval(vector, move):
         after = move @ vector
@@ -83,8 +105,8 @@ def _log_weight(fields, system, known, weights, dt, begin):
 
 
 @eqx.filter_jit
-def _derivatives(fields, *arguments):
+def _derivatives(fields, halvings: int, *arguments):
     fields = jnp.asarray(fields)
-    log_weight = lambda f: _log_weight(f, *arguments)  # noqa: E731
+    log_weight = lambda f: _log_weight(f, halvings, *arguments)  # noqa: E731
     value, slope = jax.value_and_grad(log_weight)(fields)
     return -value, slope, jax.jacfwd(jax.grad(log_weight))(fields)

@@ -126,7 +126,11 @@ def _dual(multipliers, table, log_prior):
 
 def _solve(table: Float[np.ndarray, "state feature"], wanted, log_prior):
     """Multipliers, the dual there, steps taken, and the largest error of an average in standard deviations."""
-    at = lambda multipliers: Dual(*(np.asarray(v) for v in _dual(multipliers, table, log_prior)))  # noqa: E731
+
+    def at(multipliers) -> Dual:
+        log_z, averages, covariance, p = (np.asarray(v) for v in _dual(multipliers, table, log_prior))
+        return Dual(float(log_z), averages, covariance, p)
+
     multipliers, steps = np.zeros(table.shape[1]), 0
     here = at(multipliers)
     residual = np.inf
