@@ -62,6 +62,16 @@ def test_several_fits_give_intervals_over_seeds(henon, right):
     result = assess([right, other], henon, first=1500, starts=20, exponents=False)
     assert [row["name"] for row in result["scores"]] == ["fit 0", "fit 1", "persistence", "linear"]
     assert "2 fits" in result.method
+    assert not result["in_sample"]
+
+
+def test_the_series_of_the_fit_itself_is_noticed(henon, right):
+    result = right.assess(henon.window(0, 1500), starts=10, exponents=False)
+    assert result["in_sample"]
+    assert "In sample" in result.reason
+    # a file written before fits knew their data tells nothing
+    unknown = rheon.core.fit.Fit(right.system, right.model, right.names, provenance={})
+    assert not assess(unknown, henon.window(0, 1500), starts=10, exponents=False)["in_sample"]
 
 
 def test_one_variable_is_compared_in_delay_coordinates(henon):

@@ -127,6 +127,28 @@ def test_the_best_seed_and_check_are_kept():
     assert [row[0] for row in history["scores"]] == [30, 60, 90]
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_without_one_finite_score_the_last_parameters_are_kept(value):
+    law, history = run(score=lambda law, train, valid: value)
+    assert (history["score"], history["kept_update"]) == (None, 90)
+    assert "not judged" in history["verdict"]
+    # the last parameters are those of the last check
+    judged = []
+    run(score=lambda law, train, valid: judged.append(law) or float(-len(judged)))
+    assert leaves_equal(law, judged[-1])
+
+
+def test_a_score_that_fails_ends_the_training(tmp_path):
+    def failing(law, train, valid):
+        raise ZeroDivisionError("by nothing")
+
+    with pytest.raises(RheonError, match="ZeroDivisionError: by nothing") as raised:
+        run(score=failing)
+    assert "update 30" in str(raised.value)
+    with pytest.raises(RheonError, match="the score failed"):
+        run(score=lambda law, train, valid: None)
+
+
 def test_validation_data_are_not_trained_on():
     train, valid = split(WAVE, 0.15)
     assert (train.shape[1], valid.shape[1]) == (340, 60)

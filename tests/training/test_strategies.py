@@ -11,15 +11,12 @@ import pytest
 import rheon
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Flow, Map
-from rheon.core.model import Gradient
 from rheon.core.precision import as_dtype, precision
 from rheon.core.recipe import OneOf, Recipe, cells
-from rheon.engine.wrappers.discretised import Discretised
-from rheon.models import AlmostLinearRNN, ShallowPLRNN
+from rheon.models import AlmostLinearRNN, GivenLaw, ShallowPLRNN
 from rheon.training import _run, forcing, gradient, regularisers
 from rheon.training._orbit import check_trainable, window_loss
 from rheon.training._update import Plan, horizon
-from rheon.training.parametric import ParametricFlow
 
 KEY = jax.random.key(0)
 RANDOM = np.random.default_rng(0)
@@ -249,41 +246,16 @@ class Neural(Flow):
         return self.outward @ jnp.tanh(self.inward @ x + self.offset)
 
 
-class NeuralODE(Gradient):
-    updates: int = 800
-
-    def build(self, paths, dt, key):
-        first, second = jax.random.split(key)
-        draw = lambda key, shape: 0.3 * np.asarray(jax.random.normal(key, shape))  # noqa: E731
-        flow = Neural(draw(first, (8, 2)), draw(second, (2, 8)), np.zeros(8, np.float32))
-        return Discretised(flow, dt, "rk4")
-
-    @property
-    def recipe(self):
-        return Recipe(updates=self.updates, length=20, rate=3e-2, last_rate=3e-3, checks=1)
-
-
 def test_a_neural_flow_learns_an_oscillator():
     t = 0.1 * np.arange(600)
     series = rheon.Series(np.stack([np.sin(t), np.cos(t)], 1), 0.1 * np.arange(600))
-    fit = rheon.fit(NeuralODE(), series)
+    random = np.random.default_rng(0)
+    flow = Neural(0.3 * random.normal(size=(8, 2)), 0.3 * random.normal(size=(2, 8)), np.zeros(8))
+    settings = {"updates": 800, "length": 20, "rate": 3e-2, "last_rate": 3e-3, "checks": 1}
+    fit = rheon.fit(GivenLaw(flow, standardised=True, alpha=0.1, **settings), series)
     assert isinstance(fit.system.map.flow, Neural)
     run = rheon.engine.rollout.rollouts(fit.system, series.values[None, 500:501], 63)[0]
     np.testing.assert_allclose(run, series.values[501:564], atol=0.15)  # one turn
-
-
-def test_parameters_of_lorenz_are_found():
-    series = rheon.simulate(rheon.systems.Lorenz(), n=2000, dt=0.01)
-    model = ParametricFlow(rheon.systems.Lorenz(sigma=7.0, rho=20.0, beta=2.0), updates=600, length=30, last_rate=1e-3)
-    fit = rheon.fit(model, series)
-    flow = fit.system.map.flow
-    found = [float(flow.sigma), float(flow.rho), float(flow.beta)]
-    np.testing.assert_allclose(found, [10, 28, 8 / 3], rtol=5e-3)
-    # parameters stay arrays: scalars would be constants of a compiled law
-    assert all(isinstance(v, np.ndarray) for v in (flow.sigma, flow.rho, flow.beta))
-    assert fit.model.mean == ()
-    with pytest.raises(RheonError, match="variables"):
-        rheon.fit(model, rheon.Series(series.values[:, :2]))
 
 
 def test_laws_that_hide_how_they_observe_are_refused():

@@ -171,6 +171,9 @@ class _surroundings:
         if "jax" not in sys.modules:
             # do not look for accelerators' drivers aloud
             os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+            # seeds of a network train side by side on as many devices as the process has
+            if "device_count" not in os.environ.get("XLA_FLAGS", ""):
+                os.environ.setdefault("JAX_NUM_CPU_DEVICES", str(os.cpu_count() or 1))
         import logging
 
         self.handler = logging.StreamHandler()

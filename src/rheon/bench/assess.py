@@ -17,6 +17,7 @@ from rheon.core.series import Series
 from rheon.core.settings import whole
 from rheon.engine.as_map import as_map
 from rheon.forecasting.backtest import backtest
+from rheon.training.fit import digest
 from rheon.training.fit import fit as fit_model
 
 from ._picture import assessment_figure
@@ -42,6 +43,7 @@ LONG = {
     "unlike": "does not live like the data",
     "left": "leaves the data when left to itself",
 }
+IN_SAMPLE = "In sample: the fit was made from this very series, so none of this says how it does on other data."
 
 
 def assess(
@@ -78,7 +80,8 @@ def assess(
     Returns:
         Result with three scores: valid prediction time (time units), D_stsp and D_H of free runs, medians over starts,
         runs and fits. Verdict "yes" (lives like the data), "no", "diverged", or "cannot tell"; `reason` says it in
-        words. Details: `words` (sentences), `judgement` (short), `intervals` (shape (3, 2): 95 % of the time, least and
+        words, and whether a fit was made from this very series, which its provenance tells. Details: `words`
+        (sentences), `judgement` (short), `in_sample` (bool), `intervals` (shape (3, 2): 95 % of the time, least and
         largest of the distances over runs and fits), `forecasts` (bool, better than persistence), `scores` (one record
         per fit, persistence and linear), `floor` and `surrogate` (D_stsp, D_H), `error` (steps,) with `error_low`,
         `error_high`, `persistence_error`, `linear_error`, `lost` (share of free runs that left the data), `spectra`
@@ -99,6 +102,7 @@ def assess(
         'yes'
     """
     fits = _fits(fits)
+    known = _is_known(fits, series)
     ground = _ground(fits, series, reference, first, horizon, starts, delay, key)
     scores, examined, lost = _judged(fits, ground)
     n, truth = len(fits), ground.truth
@@ -108,9 +112,13 @@ def assess(
     skill = _skill(examined[:n], examined[n], key)
     what = life(pooled["value"][1], marks.floor_d_stsp, marks.surrogate_d_stsp) if len(truth) >= SHORTEST else "short"
     judgement = _judgement(what, skill[0], len(truth))
+    words = _words(judgement, pooled, scores[n:], marks, spectra, lost, ground, n)
+    if known:
+        words.insert(1, IN_SAMPLE)
     details = {
-        "words": _words(judgement, pooled, scores[n:], marks, spectra, lost, ground, n),
+        "words": words,
         "judgement": judgement,
+        "in_sample": known,
         "intervals": pooled["intervals"],
         "forecasts": skill[0],
         "skill": skill[1],
@@ -193,6 +201,12 @@ def _fits(fits) -> list[Fit]:
     if not found or not all(isinstance(f, Fit) for f in found):
         raise RheonError("there is no fit to assess", where="fits", remedy="give a Fit, or a list of them")
     return found
+
+
+def _is_known(fits: list[Fit], series) -> bool:
+    """Whether one of the fits was made from this very series."""
+    given = {digest(_like(one, series)) for one in fits} | ({digest(series)} if isinstance(series, Series) else set())
+    return bool(given & {one.provenance.get("data") for one in fits})
 
 
 def _like(fit: Fit, series) -> Series:

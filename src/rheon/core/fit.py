@@ -23,7 +23,7 @@ class Fit(eqx.Module):
         model: the recipe it came from.
         names, units, time_unit: of the observed variables.
         history: what happened during training, by name: plain numbers and lists.
-        provenance: versions, key, settings, source and size of the data; no times of day, no durations.
+        provenance: versions, key, settings, source, size and digest of the data; no times of day, no durations.
 
     Example:
         >>> import rheon, numpy as np

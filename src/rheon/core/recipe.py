@@ -50,7 +50,10 @@ class Recipe:
         noise: standard deviation of Gaussian noise on the inputs, in standardised units.
         clip: largest global gradient norm, or None. Forced gradients stay far below the default.
         forcing: a strategy of `rheon.training.forcing`, by name and settings, e.g. ("generalised", {"alpha": 0.1}).
-        seeds: laws trained side by side from different starts; the best on the validation stretch is kept.
+        seeds: laws trained from different starts; the best on the validation stretch is kept. On an accelerator they
+            are one program. On a CPU each JAX device trains one at a time, and Python starts with a single device: set
+            JAX_NUM_CPU_DEVICES to the number of cores before JAX is imported, or they train one after another. The
+            command line does so by itself. The numbers are the same either way.
         checks: how often a law is judged during training; the best of all checks is kept.
         validation: share of the time axis, at its end, that is kept from training to judge on; 0 keeps the last law.
         regularisers: terms of `rheon.training.regularisers` added to the loss, by name and settings, e.g.

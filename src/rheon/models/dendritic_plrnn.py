@@ -126,7 +126,8 @@ class DendriticPLRNN(LiftedModel):
         rate: first learning rate.
         last_rate: last learning rate.
         noise: standard deviation of the noise on the inputs, in standardised units.
-        seeds: networks trained; the best on the validation stretch is kept.
+        seeds: networks trained; the best on the validation stretch is kept. On a CPU one after another unless
+            JAX_NUM_CPU_DEVICES is set: see `rheon.core.recipe.Recipe`.
         context: samples over which unobserved states follow the data before a forecast; 1 where there are none.
         readout: "identity" on the first states, or "affine": x = B z + b, and data infer all states.
         forcing: a strategy of `rheon.training.forcing` by name and settings; None for the one that `alpha` says.

@@ -241,7 +241,8 @@ def smallest(context: Context) -> Measured:
         ("lorenz", data(), {"updates": 40_000}, 4),
         ("rossler", rossler(), ROSSLER, 3),
     ):
-        kept = None if context.folder is None else context.folder / f"al-rnn-minimal-{name}.state.safetensors"
+        state = f"al-rnn-minimal-{name}-{context.key}.state.safetensors"
+        kept = None if context.folder is None else context.folder / state
         network = Readable(seeds=2, **settings)
         told: dict[str, Any] = {"score": long_run_score, "checkpoint": kept, "key": context.key}
         found[name] = minimal(bench.train, most, network, **told)

@@ -22,6 +22,7 @@ from rheon.core.system import System
 from rheon.engine.deer import advised
 from rheon.engine.wrappers.embedded import Embedded
 
+from ._named import named
 from ._orbit import check_trainable, covered
 from ._update import Learner, Outcome, Plan, Settings, advance, law_of, new_learner, settings_of, told_apart
 from ._windows import rows_and_starts, seen_by, split
@@ -193,7 +194,7 @@ class Run:
         scores, better = [], False
         alive = self.alive(history, range(len(self.laws)))
         for i, learner in enumerate(record.learners):
-            value = float(self.score(self.law(learner, i), *self.parts)) if i in alive else float("nan")
+            value = self._judge(self.law(learner, i), i, record.chunk) if i in alive else float("nan")
             scores.append(value)
             if value < history["best"].get(str(i), [np.inf])[0]:
                 best[i], better = learner, True
@@ -201,6 +202,21 @@ class Run:
         history["score"].append([record.chunk * self.plan.updates, scores])
         history["idle"] = 0 if better else history["idle"] + 1
         return record
+
+    def _judge(self, law: System, i: int, chunk: int) -> float:
+        """The score of a law.
+
+        Raises:
+            RheonError: if the score fails, or is no number.
+        """
+        try:
+            return float(self.score(law, *self.parts))
+        except Exception as error:
+            raise RheonError(
+                f"the score failed: {type(error).__name__}: {error}",
+                where=f"score, learner {i}, update {chunk * self.plan.updates}",
+                remedy="give a function of (law, train, validation) that returns a number, NaN where it cannot tell",
+            ) from error
 
     def judged(self, record: Record) -> Record:
         """The record, checked at least once."""
@@ -222,6 +238,8 @@ class Run:
             )
         ranked = {i: raw["best"].get(str(i), [np.inf, done]) for i in group}
         best = min(ranked if raw["best"] else alive, key=lambda i: (ranked[i][0], i))
+        # without one finite score there is no best check: the last parameters are all there is to keep
+        unjudged = self.recipe.validation > 0 and str(best) not in raw["best"]
         chosen = lambda rows: [[row[i] for i in group] for row in rows]  # noqa: E731
         rollbacks = [[i, at] for i, at in raw["rollbacks"] if i in group]
         idle = f"no better score in {self.recipe.patience} checks" if self.tired(record) else "finished"
@@ -243,9 +261,11 @@ class Run:
             "solver": "parallel" if self.plan.parallel else "sequential",
             "solved_again": [[i, at] for i, at in raw["again"] if i in group],
             "stopped": record.stopped or idle,
-            "verdict": f"trained, with {len(rollbacks)} roll-backs" if rollbacks else "trained",
+            "verdict": "trained"
+            + (f", with {len(rollbacks)} roll-backs" if rollbacks else "")
+            + ("; not judged: no score was a finite number, so the last parameters are kept" if unjudged else ""),
         }
-        return self.law(record.best[best], best), history
+        return self.law((record.learners if unjudged else record.best)[best], best), history
 
     def law(self, learner: Learner, i: int) -> System:
         """A learner's law, seen without its delays, in its final form."""
@@ -396,6 +416,6 @@ def _fingerprint(model, paths, dt: float, key, score) -> str:
     digest = hashlib.sha256(paths.tobytes())
     for leaf in jax.tree.leaves(eqx.filter(model, eqx.is_array)):
         digest.update(np.asarray(leaf).tobytes())
-    name = getattr(score, "__qualname__", type(score).__name__)
-    digest.update(repr((model, paths.shape, float(dt), np.asarray(jax.random.key_data(key)).tolist(), name)).encode())
+    words = (model, paths.shape, float(dt), np.asarray(jax.random.key_data(key)).tolist(), named(score))
+    digest.update(repr(words).encode())
     return digest.hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import platform
 from collections.abc import Callable
 from typing import Any
@@ -48,14 +49,15 @@ def fit(
         seconds: time limit of gradient training; closed forms ignore it.
         checkpoint: file in which gradient training keeps its state, to resume from; closed forms ignore it.
         score: judge of forced gradient training, `score(law, train_paths, validation_paths)` in standardised units,
-            lower is better: seeds, settings and checkpoints are chosen by it. See `rheon.training.gradient`.
+            lower is better: seeds, settings and checkpoints are chosen by it. NaN stands for a law that cannot be
+            judged; where none can, the last parameters are kept and the verdict says so.
 
     Returns:
         A `Fit`, which depends on the arguments alone: it holds no times of day and no durations.
 
     Raises:
         RheonError: if the step is uneven, a variable was never observed, there are too few samples (the message says
-            how many are needed), `model` is not a model, or a score is given that nothing would use.
+            how many are needed), `model` is not a model, or a score is given that nothing would use or that fails.
 
     Source: ridge regression in `rheon.training.ridge`, gradient descent in `rheon.training.gradient` and
     `rheon.training.regression`.
@@ -101,8 +103,11 @@ def _identified(model: Identification, series: Series, key, progress: Progress) 
     """The fit of a model that takes the recording as it is."""
     law, history = resolve(model.solver)(model, series, key, progress)
     names = tuple(law.variables)
-    known = dict(zip(series.names, series.units, strict=True))
-    units = tuple(known.get(n, "") for n in names)
+    if names == series.names:
+        names, units = series.names, series.units
+    else:
+        known = dict(zip(series.names, series.units, strict=True))
+        units = tuple(known.get(n, "") for n in names)
     return Fit(law, model, names, units, series.time_unit, history, provenance(model, series, key))
 
 
@@ -147,8 +152,14 @@ def regress(model: Any, paths, dt: float, key) -> tuple[System, dict]:
     return model.with_weights(law, weights), history
 
 
+def digest(series: Series) -> str:
+    """A word for the values of a series, whatever their names and times: other values have another."""
+    values = np.ascontiguousarray(series.paths, np.float64)
+    return hashlib.sha256(repr(values.shape).encode() + values.tobytes()).hexdigest()[:16]
+
+
 def provenance(model: Model, series: Series, key: jax.Array) -> dict:
-    """Where a fit comes from: versions, settings, key, source and size of the data. Plain numbers and strings."""
+    """Where a fit comes from: versions, settings, key, source, size and digest of the data. Plain values."""
     from rheon import __version__
 
     settings = {f.name: getattr(model, f.name) for f in dataclasses.fields(model)}
@@ -164,5 +175,6 @@ def provenance(model: Model, series: Series, key: jax.Array) -> dict:
         "paths": series.n_series,
         "samples": series.n_times,
         "observed": int(series.mask.sum()),
+        "data": digest(series),
         "dt": series.dt,
     }
