@@ -1,6 +1,7 @@
 """Recordings reconstructed: a network learned from one stretch, judged on another, beside baselines measured alike.
 
     RHEON_DATA=FOLDER python benchmarks/reconstruction.py ecg [--seconds 900] [--updates N] [--keep FOLDER] [--key 0]
+                                                              [--fit FILE]
 
 One row of results/reconstruction.json per recording: ecg, eeg-published, eeg-split, fmri, electrochemical,
 double-pendulum, worm-posture, worm-brain; `all` runs one after the other. Nothing is chosen by the test stretch: which
@@ -30,6 +31,7 @@ from _race import machine
 
 import rheon
 from rheon import datasets, dissect
+from rheon.core.fit import load_fit
 from rheon.papers._reconstruction import Forced, Readable, long_run_score
 from rheon.papers._recordings import Task, baselines, ecg_task
 
@@ -211,7 +213,10 @@ def examine(name: str, row: Row, arguments, folder: Path) -> dict:
     # a law that comes to rest in the end, as a pendulum does, is not judged by its long run
     score = long_run_score if task.settle else None
     limits = {"seconds": arguments.seconds, "checkpoint": state, "score": score}
-    law = rheon.fit(model, task.train, key=arguments.key, **limits)
+    if arguments.fit is None:
+        law = rheon.fit(model, task.train, key=arguments.key, **limits)
+    else:
+        law, model = (saved := load_fit(arguments.fit)), saved.model
     trained = time.perf_counter() - begin
     history = law.history
     print(f"{name}: {history['updates']} updates in {trained:.0f} s ({time.process_time() - spent:.0f} s of CPU); "
@@ -241,6 +246,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=900.0, help="of training; it can be gone on with (--keep)")
     parser.add_argument("--updates", type=int, help="instead of the row's own number")
     parser.add_argument("--keep", type=Path, help="folder for the state of training")
+    parser.add_argument("--fit", type=Path, help="a saved fit of the same recording, in place of training")
     parser.add_argument("--key", type=int, default=0)
     parser.add_argument("--out", type=Path, default=RESULT)
     arguments = parser.parse_args()
