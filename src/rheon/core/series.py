@@ -181,6 +181,30 @@ class Series:
         times = self.times if self.times.ndim == 1 else self.times[index]
         return self.replace(values=self.paths[index], times=times)
 
+    @staticmethod
+    def together(parts: Sequence[Series]) -> Series:
+        """Recordings of the same variables as paths of one series, each on its own times; shorter ones end in gaps.
+
+        Raises:
+            RheonError: if there are none, or their variables differ.
+
+        Example:
+            >>> both = Series.together([Series(np.zeros(5)), Series(np.ones(3), 0.5 * np.arange(3))])
+            >>> both.values.shape, both.times[1].tolist()
+            ((2, 5, 1), [0.0, 0.5, 1.0, 1.5, 2.0])
+        """
+        paths = [part.path(i) for part in parts for i in range(part.n_series)]
+        if not paths or any(p.names != paths[0].names or p.units != paths[0].units for p in paths):
+            told = "; ".join(", ".join(p.names) for p in paths[:3])
+            raise RheonError(f"no recordings of the same variables: {told}", where="Series.together")
+        longest = max(p.n_times for p in paths)
+        values, times = [], []
+        for p in paths:
+            more = longest - p.n_times
+            values.append(np.pad(p.values, ((0, more), (0, 0)), constant_values=np.nan))
+            times.append(np.append(p.times, p.times[-1] + p.dt * np.arange(1, more + 1)))
+        return paths[0].replace(values=np.stack(values), times=np.stack(times))
+
     def replace(self, **fields) -> Series:
         """A copy with other fields."""
         return dataclasses.replace(self, **fields)

@@ -43,7 +43,7 @@ def fit(
     Args:
         model: the recipe, e.g. `rheon.models.NVAR(order=3)`.
         series: one or many paths with an even step; gaps as NaN. No row of a regression touches a gap. Models that
-            identify equations take uneven steps too, and say so.
+            identify equations take uneven steps too, and say so. A list of Series counts as one with many paths.
         key: an integer or a JAX key; the same key gives the same numbers.
         progress: told about long training.
         seconds: time limit of gradient training; closed forms ignore it.
@@ -70,6 +70,8 @@ def fit(
     """
     if isinstance(model, type) or not isinstance(model, Model):
         raise RheonError(f"{model!r} is not a model", remedy="pass an instance, e.g. rheon.models.Linear()")
+    if isinstance(series, list | tuple) and series and all(isinstance(part, Series) for part in series):
+        series = Series.together(series)
     if not isinstance(series, Series):
         series = Series(np.asarray(series))
     if isinstance(model, Identification):
@@ -155,7 +157,9 @@ def regress(model: Any, paths, dt: float, key) -> tuple[System, dict]:
 def digest(series: Series) -> str:
     """A word for the values of a series, whatever their names and times: other values have another."""
     values = np.ascontiguousarray(series.paths, np.float64)
-    return hashlib.sha256(repr(values.shape).encode() + values.tobytes()).hexdigest()[:16]
+    made = hashlib.sha256(repr(values.shape).encode())
+    made.update(values.data)  # type: ignore[arg-type]
+    return made.hexdigest()[:16]
 
 
 def provenance(model: Model, series: Series, key: jax.Array) -> dict:
