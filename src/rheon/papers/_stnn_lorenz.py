@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any, NamedTuple
 
 import equinox as eqx
@@ -97,7 +98,7 @@ def kept(context: Context, name: str, model: Model, series: Series, key: int) ->
             return fit(model, series, key=key)
         digest = hashlib.sha256(repr((model, series.values.shape, series.dt, key)).encode())
         digest.update(np.ascontiguousarray(series.values).tobytes())
-        stem = context.folder / f"{name.replace(' ', '-')}-{digest.hexdigest()[:12]}"
+        stem = context.folder / f"{re.sub('[^a-z0-9]+', '-', name.lower())}-{digest.hexdigest()[:12]}"
         end, state = (stem.with_name(f"{stem.name}.{kind}.safetensors") for kind in ("fit", "state"))
         if end.exists():
             return load_fit(end)
