@@ -23,11 +23,14 @@ PARTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], float]] = {
 
 def _load(folder: Path | None, part: str) -> Series:
     file, names, units, rate = PARTS[part]
-    path = (folder or Path()) / "oscillators_schmidt_lipson" / f"{file}.txt.gz"
-    if folder is None or not path.is_file():
+    if folder is None:
         raise RheonError(
-            f"the {part} oscillator is not there", where=str(path), remedy="set RHEON_DATA to the folder of data sets"
+            f"the {part} oscillator is not shipped inside the package",
+            remedy="set RHEON_DATA to the folder of data sets, or pass load(folder=...)",
         )
+    path = folder / "oscillators_schmidt_lipson" / f"{file}.txt.gz"
+    if not path.is_file():
+        raise RheonError(f"the {part} oscillator is not in the folder", where=str(path), remedy="put the file there")
     with gzip.open(path) as stream:
         rows = np.loadtxt(stream, comments="%")
     # clocks are rounded to milliseconds; some samples are left out
