@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,12 @@ REGULAR_TOLERANCE = 1e-3
 
 class Names(tuple):
     """Names of variables. To JAX one leaf, not thousands: modules of wide data are made without a look at each name."""
+
+
+@functools.lru_cache(maxsize=8)
+def _counted(n: int) -> Names:
+    """Names of variables that have none."""
+    return Names(f"x{i}" for i in range(n))
 
 
 class Note(NamedTuple):
@@ -96,14 +103,14 @@ class Series:
         put("times", times)
         put("time_unit", self.time_unit or ("sample" if counted else ""))
         n = values.shape[-1]
-        put("names", Names(str(v) for v in self.names) or Names(f"x{i}" for i in range(n)))
-        put("units", Names(str(v) for v in self.units) or Names(("",) * n))
+        put("names", self.names if type(self.names) is Names else Names(str(v) for v in self.names) or _counted(n))
+        put("units", self.units if type(self.units) is Names else Names(str(v) for v in self.units) or Names(("",) * n))
         put("notes", tuple(Note(*v) for v in self.notes))
         if len(self.names) != n or len(self.units) != n:
             raise RheonError(
                 f"{len(self.names)} names and {len(self.units)} units for {n} variables", where=self.source
             )
-        if len(set(self.names)) < n:
+        if self.names is not _counted(n) and len(set(self.names)) < n:
             name = next(v for i, v in enumerate(self.names) if v in self.names[:i])
             raise RheonError(f"the name {name!r} stands twice", where=self.source, remedy="rename one of the two")
 
