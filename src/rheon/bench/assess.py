@@ -80,8 +80,8 @@ def assess(
     Returns:
         Result with three scores: valid prediction time (time units), D_stsp and D_H of free runs, medians over starts,
         runs and fits. Verdict "yes" (lives like the data), "no", "diverged", or "cannot tell"; `reason` says it in
-        words, and whether a fit was made from this very series, which its provenance tells. Details: `words`
-        (sentences), `judgement` (short), `in_sample` (bool), `intervals` (shape (3, 2): 95 % of the time, least and
+        words. Details: `words` (sentences), `judgement` (short), `in_sample` (bool, a fit was made from this very
+        series, by its provenance), `intervals` (shape (3, 2): 95 % of the time, least and
         largest of the distances over runs and fits), `forecasts` (bool, better than persistence), `scores` (one record
         per fit, persistence and linear), `floor` and `surrogate` (D_stsp, D_H), `error` (steps,) with `error_low`,
         `error_high`, `persistence_error`, `linear_error`, `lost` (share of free runs that left the data), `spectra`
@@ -102,7 +102,6 @@ def assess(
         'yes'
     """
     fits = _fits(fits)
-    known = _is_known(fits, series)
     ground = _ground(fits, series, reference, first, horizon, starts, delay, key)
     scores, examined, lost = _judged(fits, ground)
     n, truth = len(fits), ground.truth
@@ -112,19 +111,15 @@ def assess(
     skill = _skill(examined[:n], examined[n], key)
     what = life(pooled["value"][1], marks.floor_d_stsp, marks.surrogate_d_stsp) if len(truth) >= SHORTEST else "short"
     judgement = _judgement(what, skill[0], len(truth))
-    words = _words(judgement, pooled, scores[n:], marks, spectra, lost, ground, n)
-    if known:
-        words.insert(1, IN_SAMPLE)
     details = {
-        "words": words,
+        "words": _words(judgement, pooled, scores[n:], marks, spectra, lost, ground, n),
         "judgement": judgement,
-        "in_sample": known,
+        "in_sample": ground.known,
         "intervals": pooled["intervals"],
         "forecasts": skill[0],
         "skill": skill[1],
         "scores": [_row(s) for s in scores],
-        "floor": np.array([marks.floor_d_stsp, marks.floor_d_h]),
-        "surrogate": np.array([marks.surrogate_d_stsp, marks.surrogate_d_h]),
+        **_marked(marks),
         **_curves(pooled, scores[n:]),
         **spectra,
         "lost": lost,
@@ -154,6 +149,7 @@ class _Ground(NamedTuple):
         first: its first sample.
         samples: where forecasts begin.
         horizon, delay, key: as in `assess`.
+        known: whether a fit was made from this very series.
         baselines: persistence and a linear model of the past.
     """
 
@@ -165,10 +161,12 @@ class _Ground(NamedTuple):
     horizon: int
     delay: int
     key: int
+    known: bool
     baselines: tuple[Fit, Fit]
 
 
 def _ground(fits: list[Fit], series, reference, first, horizon, starts, delay, key) -> _Ground:
+    known = _is_known(fits, series)
     series, reference = _like(fits[0], series), None if reference is None else _like(fits[0], reference)
     first = _first(series, reference, first)
     past = reference.path(0) if reference is not None else series.path(0).window(0, first)
@@ -179,7 +177,8 @@ def _ground(fits: list[Fit], series, reference, first, horizon, starts, delay, k
     baselines = fit_model(find("models", "persistence")(), past), _linear(past)
     context = max(f.context for f in (*fits, *baselines))
     samples = start_samples(series, first, context, horizon, whole(starts, "starts"))
-    return _Ground(series, past, truth, first, samples, horizon, _delay(past, delay), whole(key, "key", 0), baselines)
+    own = _delay(past, delay), whole(key, "key", 0), known
+    return _Ground(series, past, truth, first, samples, horizon, *own, baselines)
 
 
 def _judged(fits: list[Fit], ground: _Ground) -> tuple[list[Score], list[Result], float]:
@@ -333,6 +332,7 @@ def _words(judgement: str, pooled, baselines, marks: Yardsticks, spectra, lost, 
     spell = f"{'all of the ' if vpt >= ground.horizon * series.dt else ''}{vpt:.3g} {unit}"
     words = [
         f"{judgement[0].upper()}{judgement[1:]}.",
+        *([IN_SAMPLE] if ground.known else []),
         f"Forecasts stay valid for {spell} ({low:.3g} to {high:.3g}, {starts} starts{f', {n} fits' if n > 1 else ''}), "
         f"against {baselines[0].vpt * series.dt:.3g} of persistence and {baselines[1].vpt * series.dt:.3g} of a linear "
         "model.",
@@ -351,6 +351,12 @@ def _words(judgement: str, pooled, baselines, marks: Yardsticks, spectra, lost, 
         mine = f"{np.nanmedian(first):.3g} per {unit}" if np.isfinite(first).any() else "not told"
         words.append(f"Largest exponent {mine}; the data's own: {told}.")
     return words
+
+
+def _marked(marks: Yardsticks) -> dict:
+    """D_stsp and D_H of data against data, and of surrogates."""
+    floor, surrogate = (marks.floor_d_stsp, marks.floor_d_h), (marks.surrogate_d_stsp, marks.surrogate_d_h)
+    return {"floor": np.array(floor), "surrogate": np.array(surrogate)}
 
 
 def _row(score: Score) -> dict:

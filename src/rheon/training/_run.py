@@ -270,7 +270,8 @@ class Run:
     def law(self, learner: Learner, i: int) -> System:
         """A learner's law, seen without its delays, in its final form."""
         outer = self.laws[i]
-        inner = jax.tree.map(np.asarray, law_of(_inner(outer), learner))
+        plain = lambda a: np.asarray(a) if eqx.is_array_like(a) else a  # noqa: E731
+        inner = jax.tree.map(plain, law_of(_inner(outer), learner))
         finished = getattr(inner, "finished", None)
         inner = inner if finished is None else finished()
         return dataclasses.replace(outer, map=inner) if isinstance(outer, Embedded) else inner

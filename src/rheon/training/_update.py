@@ -151,7 +151,10 @@ def advance(laws, learners, keys, rows, starts, settings: list[Settings], plan: 
         with precision("single"):
             data = [jax.random.key_data(k) for k in keys[part]]
             stacked = (_stack(learners[part]), _stack(data), _stack(constants[part]), _stack(list(numbers[part])))
-            law, own, row, begin = jax.device_put((laws[0], stacked, rows, starts), device)
+            # a law of the user's may hold functions
+            numbers_of, rest = eqx.partition(laws[0], eqx.is_array_like)
+            law, own, row, begin = jax.device_put((numbers_of, stacked, rows, starts), device)
+            law = eqx.combine(law, rest)
             learner, loss, norm, solved = jax.tree.map(np.asarray, _chunk(law, own, row, begin, words[0], plan))
             if plan.parallel and not solved.all():
                 again = run(job, dataclasses.replace(plan, parallel=False))
