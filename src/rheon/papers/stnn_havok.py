@@ -117,7 +117,7 @@ stnn_havok = Paper(
             "not tried before",
             "spectral layers at least 2 times faster than dense ones, at every width",
             algebra.rollout_speed,
-            baseline="dense, circulant, Monarch, butterfly",
+            baseline="dense, in the faster of two layouts of its weights; circulant, Monarch, butterfly",
             minutes=0.5,
         ),
         Claim(
