@@ -81,11 +81,11 @@ def assess(
         Result with three scores: valid prediction time (time units), D_stsp and D_H of free runs, medians over starts,
         runs and fits. Verdict "yes" (lives like the data), "no", "diverged", or "cannot tell"; `reason` says it in
         words. Details: `words` (sentences), `judgement` (short), `in_sample` (bool, a fit was made from this very
-        series, by its provenance), `intervals` (shape (3, 2): 95 % of the time, least and
-        largest of the distances over runs and fits), `forecasts` (bool, better than persistence), `scores` (one record
-        per fit, persistence and linear), `floor` and `surrogate` (D_stsp, D_H), `error` (steps,) with `error_low`,
-        `error_high`, `persistence_error`, `linear_error`, `lost` (share of free runs that left the data), `spectra`
-        (fit, exponent) and `spectrum_errors`, `data_exponent` (a Result), `starts`, `horizon`, `delay`.
+        series, by its provenance), `intervals` (shape (3, 2): 95 % of the time, least and largest of the distances
+        over runs and fits), `forecasts` (bool, better than persistence), `scores` (one record per fit, persistence and
+        linear), `floor` and `surrogate` (D_stsp, D_H), `error` (steps,) with `error_low`, `error_high`,
+        `persistence_error`, `linear_error`, `lost` (share of free runs that left the data), `spectra` (fit, exponent)
+        and `spectrum_errors`, `data_exponent` (a Result), `starts`, `horizon`, `delay`.
 
     Raises:
         RheonError: if there is no fit, names or steps differ from those of the fit, no start has enough samples, the
@@ -116,8 +116,7 @@ def assess(
         "judgement": judgement,
         "in_sample": ground.known,
         "intervals": pooled["intervals"],
-        "forecasts": skill[0],
-        "skill": skill[1],
+        **dict(zip(("forecasts", "skill"), skill, strict=True)),
         "scores": [_row(s) for s in scores],
         **_marked(marks),
         **_curves(pooled, scores[n:]),
