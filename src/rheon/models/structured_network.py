@@ -97,7 +97,7 @@ class StructuredNetwork(Regression):
         tags=("gradient", "structured matrices", "delays"),
         caveats=(
             "What never changes along a path (the mark of an environment) is kept as it is.",
-            "Fewer operations are not less time: on a CPU spectral layers pay only from a width of about a thousand on.",
+            "Fewer operations are not less time: on a CPU spectral layers pay from a width of about a thousand on.",
             "On clean, finely sampled data a linear map of the delays has the lower one-step error: judge free runs.",
             "Of the published network only the abstract could be read; the layers are ours.",
         ),
