@@ -362,6 +362,30 @@ def test_patience_stops_and_resumes_alike(tmp_path):
     assert model.recipe.patience == 2
 
 
+def test_the_running_mean_of_the_parameters_is_kept(monkeypatch):
+    monkeypatch.setattr(_run, "CHUNK", 1)
+
+    class Mean(ShallowPLRNN):
+        average: float = 0.0
+
+        @property
+        def recipe(self):
+            return Recipe(updates=4, length=16, batch=4, rate=1e-2, checks=4, average=self.average)
+
+    def every(average):
+        seen = []
+        trained(Mean(hidden=4, average=average), lambda law, train, valid: float(seen.append(law) or 0.0))
+        return [law.outward for law in seen]
+
+    plain, mean = every(0.0), every(0.7)
+    expected = Mean(hidden=4).build(_run.split(PATHS, 0.15)[0], 1.0, jax.random.fold_in(KEY, 0)).outward
+    for now, found in zip(plain, mean, strict=True):
+        expected = 0.7 * expected + 0.3 * now
+        np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-7)
+    with pytest.raises(RheonError, match="average"):
+        every(1.0)
+
+
 def test_the_verb_passes_a_score_on():
     series = rheon.Series(PATHS[0])
     fit = rheon.fit(small(updates=20), series, score=lambda law, train, valid: float(train.shape[1]))

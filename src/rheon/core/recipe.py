@@ -64,8 +64,11 @@ class Recipe:
             training shows long plateaus before an attractor appears: stop late or not at all.
         solver: how the forced orbit is computed: "sequential" step by step, "parallel" by Newton's method over all
             steps at once (`rheon.engine.deer`), "auto" by what is faster where it runs.
+        average: memory per update of the running mean of the parameters that is judged and kept, e.g. 0.999; 0 keeps
+            the parameters themselves. Long runs of a map change with every update; those of the mean change less.
 
-    Source: settings of Hess et al. 2023 (arXiv 2306.04406) and Brenner et al. 2024 (arXiv 2410.14240).
+    Source: settings of Hess et al. 2023 (arXiv 2306.04406) and Brenner et al. 2024 (arXiv 2410.14240); running mean:
+        Polyak and Juditsky 1992, doi:10.1137/0330046.
     """
 
     updates: int = 10_000
@@ -83,6 +86,7 @@ class Recipe:
     curriculum: tuple[int, float] | None = None
     patience: int = 0
     solver: str = "auto"
+    average: float = 0.0
 
 
 def choices(value: Any, name: str = "") -> dict[str, tuple]:

@@ -66,6 +66,21 @@ class Forced(ShallowPLRNN):
         return dataclasses.replace(super().recipe, checks=self.checks, validation=self.held)
 
 
+class Steady(Forced):
+    """The same, of which the running mean of the parameters is judged and kept.
+
+    Args:
+        average: memory of the mean per update.
+    """
+
+    average: float = 0.999
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe of the paper, with the mean."""
+        return dataclasses.replace(super().recipe, average=self.average)
+
+
 class Readable(AlmostLinearRNN):
     """The almost-linear network with the settings of its paper.
 

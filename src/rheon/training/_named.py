@@ -18,8 +18,9 @@ def named(function: Any) -> str:
     """A word for a function that another function does not share.
 
     Functions of this package are told by their name. All others by name, code, defaults and what they close over: two
-    lambdas differ, and so does a function that was edited. What a function reads from its module is not followed. A
-    value that shows nothing of itself but its address differs from process to process.
+    lambdas differ, and so does a function that was edited. What a function reads from its module is not followed, nor
+    what stands in a list, dict or set that it closes over: such may change while it runs. A value that shows nothing
+    of itself but its address differs from process to process.
 
     Args:
         function: a function, a method, a partial, or an object that can be called.
@@ -81,6 +82,8 @@ def _parts(value: Any) -> list:
 
 def _held(cell) -> Any:
     try:
-        return cell.cell_contents
+        value = cell.cell_contents
     except ValueError:  # not yet filled
         return None
+    # a log that a score writes is another one at every call
+    return type(value) if isinstance(value, list | dict | set) else value

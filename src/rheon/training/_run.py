@@ -33,7 +33,19 @@ CHUNK = 250
 # a learner is given up after so many roll-backs
 ROLLBACKS = 5
 # what learners side by side must agree in
-SHARED = ("updates", "batch", "length", "clip", "seeds", "checks", "validation", "curriculum", "patience", "solver")
+SHARED = (
+    "updates",
+    "batch",
+    "length",
+    "clip",
+    "seeds",
+    "checks",
+    "validation",
+    "curriculum",
+    "patience",
+    "solver",
+    "average",
+)
 
 Score = Callable[[System, np.ndarray, np.ndarray], float]
 
@@ -109,7 +121,8 @@ class Run:
             and not alone
             and advised(length, _inner(laws[0]).dim, jax.local_devices()[0].platform)
         )
-        plan = Plan(recipe.batch, length, per_chunk, chunks * per_chunk, recipe.clip, recipe.curriculum, parallel)
+        shared = (recipe.batch, length, per_chunk, chunks * per_chunk, recipe.clip, recipe.curriculum)
+        plan = Plan(*shared, parallel, float(recipe.average))
         return cls(
             laws=laws,
             cells=[chosen for chosen, _, _ in grid],
@@ -355,6 +368,7 @@ def _shared(recipes: list[Recipe]) -> Recipe:
     if recipe.clip is not None:
         number(recipe.clip, "clip", exclusive=True)
     number(recipe.validation, "validation", most=0.9)
+    number(recipe.average, "average", most=0.999999)
     if recipe.solver not in SOLVERS:
         raise RheonError(f"no solver {recipe.solver!r}", remedy=f"choose one of {', '.join(SOLVERS)}")
     if recipe.curriculum is not None:

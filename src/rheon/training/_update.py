@@ -33,6 +33,8 @@ class Learner(eqx.Module):
     """
 
     params: Any
+    # what is judged and kept: the parameters, or their running mean
+    average: Any
     optimiser: Any
     forcing: Any
     # factor on the rate, halved by every roll-back
@@ -60,6 +62,7 @@ class Plan:
     clip: float | None = None
     curriculum: tuple[int, float] | None = None
     parallel: bool = False
+    average: float = 0.0
 
 
 class Outcome(NamedTuple):
@@ -125,14 +128,16 @@ def new_learner(law, settings: Settings, rows) -> Learner:
     free = settings.strategy.free(law, rows)
     params = ravel_pytree((eqx.filter(law, eqx.is_inexact_array), free))[0]
     memory = radam(1e-3, 1e-3, 1).init(params)
-    return jax.tree.map(np.asarray, Learner(params, memory, settings.strategy.start(), jnp.ones((), jnp.float32)))
+    return jax.tree.map(
+        np.asarray, Learner(params, params, memory, settings.strategy.start(), jnp.ones((), jnp.float32))
+    )
 
 
 def law_of(template, learner: Learner):
-    """The law with a learner's parameters."""
+    """The law with a learner's parameters, or with their running mean."""
     params, static = eqx.partition(template, eqx.is_inexact_array)
     flat, unravel = ravel_pytree(params)
-    return eqx.combine(unravel(jnp.asarray(learner.params)[: flat.size]), static)
+    return eqx.combine(unravel(jnp.asarray(learner.average)[: flat.size]), static)
 
 
 def advance(laws, learners, keys, rows, starts, settings: list[Settings], plan: Plan) -> list[Outcome]:
@@ -239,6 +244,7 @@ def _chunk_of_one(law, rows, starts, words: Settings, plan: Plan, learner: Learn
             gradient = gradient * jnp.minimum(1.0, plan.clip / jnp.maximum(norm, 1e-30))
         change, optimiser_state = optimiser.update(gradient, learner.optimiser)
         params = learner.params + learner.scale * change
+        average = plan.average * learner.average + (1 - plan.average) * params if plan.average else params
         state = learner.forcing
         if strategy.period:
             state = jax.lax.cond(
@@ -246,7 +252,7 @@ def _chunk_of_one(law, rows, starts, words: Settings, plan: Plan, learner: Learn
                 lambda: strategy.update(state, law_at(params), forced),
                 lambda: state,
             )
-        return Learner(params, optimiser_state, state, learner.scale), (loss, norm, solved)
+        return Learner(params, average, optimiser_state, state, learner.scale), (loss, norm, solved)
 
     learner, (loss, norm, solved) = jax.lax.scan(update, learner, (jnp.arange(plan.updates), chosen, offsets))
     return learner, loss, norm, solved
