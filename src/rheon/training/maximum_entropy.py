@@ -56,7 +56,7 @@ def maximum_entropy(features, averages, prior=None) -> Result:
     Example:
         >>> die = maximum_entropy(np.arange(1, 7), 4.5)
         >>> [round(float(p), 4) for p in die["probabilities"]]
-        [0.0543, 0.0788, 0.1142, 0.1654, 0.2398, 0.3475]
+        [0.0544, 0.0788, 0.1142, 0.1654, 0.2398, 0.3475]
     """
     table, wanted, log_prior = _checked(features, averages, prior)
     middle, scale = _units(table, log_prior)

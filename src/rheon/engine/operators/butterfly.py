@@ -30,8 +30,8 @@ class Butterfly(Operator):
     Source: Dao, Gu, Eichhorn, Rudra and Ré 2019, ICML (arXiv 1903.05895); Cooley and Tukey 1965.
 
     Example:
-        >>> Butterfly.fourier(4).as_matrix().round(5)[1].tolist()
-        [(1+0j), -1j, (-1+0j), 1j]
+        >>> [round(float(v), 5) + 0.0 for v in Butterfly.fourier(4).as_matrix()[1].real]
+        [1.0, 0.0, -1.0, 0.0]
     """
 
     blocks: Inexact[Array, "factor 2 2 pair"]

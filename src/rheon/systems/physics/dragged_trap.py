@@ -29,7 +29,7 @@ class DraggedTrap(Diffusion):
         doi:10.1103/PhysRevE.67.046102.
 
     Example:
-        >>> round(DraggedTrap().mean_work(5.0), 7)
+        >>> round(float(DraggedTrap().mean_work(5.0)), 7)
         4.0067379
     """
 
@@ -87,7 +87,7 @@ class DraggedTrap(Diffusion):
         y = spread * np.random.default_rng(key).standard_normal(paths)
         return np.stack([y, np.zeros(paths)], axis=1)
 
-    def mean_work(self, t) -> float:
+    def mean_work(self, t):
         """Mean work until time t from an equilibrium start; its variance is 2 kT times that. Shapes broadcast."""
         friction = self.temperature / self.diffusivity
         rest = friction / self.stiffness
