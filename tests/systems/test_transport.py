@@ -47,7 +47,7 @@ def test_a_membrane_that_is_not_there_changes_nothing_and_rest_is_smooth():
 
 
 def test_the_membrane_folds_where_it_should():
-    found = dissect.continuation(MEMBRANE, "force", (0.05, 5.0))
+    found = dissect.continuation(MEMBRANE, "force", (0.05, 5.0), starts=[[0.1]], at=[0.05], switch=False)
     assert [b["kind"] for b in found["bifurcations"]] == ["fold", "fold"]
     np.testing.assert_allclose(found.value, [0.7675346166, 1.6771320277], atol=1e-9)
     np.testing.assert_allclose([b["state"][0] for b in found["bifurcations"]], [0.3497939568, 0.1444067734], atol=1e-8)

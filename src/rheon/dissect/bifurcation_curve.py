@@ -53,11 +53,10 @@ def bifurcation_curve(
 
     Example:
         >>> import rheon
-        >>> found = rheon.dissect.continuation(rheon.systems.Lorenz(), "rho", (20.0, 28.0))
-        >>> curve = bifurcation_curve(rheon.systems.Lorenz(), ("rho", "sigma"), ((20, 30), (8, 12)),
-        ...                           found["bifurcations"][0])
-        >>> np.ptp(curve.value[:, 1]) > 3.9
-        np.True_
+        >>> start = {"kind": "period doubling", "parameter": 0.3675, "state": [0.9524, 0.2857]}
+        >>> curve = bifurcation_curve(rheon.systems.Henon(), ("a", "b"), ((0.3, 0.5), (0.2, 0.4)), start)
+        >>> bool(np.allclose(curve.value[:, 0], 0.75 * (1 - curve.value[:, 1]) ** 2))
+        True
     """
     system = system.system if isinstance(system, Fit) else system
     if not isinstance(system, Flow | Map):

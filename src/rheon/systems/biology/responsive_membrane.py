@@ -67,7 +67,18 @@ class ResponsiveMembrane(Flow):
         "that jumps between them with hysteresis.",
         reference="Milster, S., Kim, W. K. and Dzubiella, J. (2023). Feedback-controlled solute transport through "
         "chemo-responsive polymer membranes. J. Chem. Phys. 158, 104903. arXiv:2212.00537",
-        equations=("relaxation dphi/dt = equilibrium(inside(force, bulk, phi)) - phi",),
+        equations=(
+            "q(v) = (1 - exp(-v)) / v",
+            "K = exp(-attraction phi)",
+            "D = diffusivity exp(-obstruction phi / (1 - phi))",
+            "side = exp(-force (box - slab) / 2)",
+            "share = side slab q(force slab) / (box q(force box))",
+            "mobility = diffusivity bulk / (1 + (diffusivity / (K D) - 1) share)",
+            "edge = mobility / diffusivity + (bulk - mobility / diffusivity) side",
+            "inside = mobility / D + (K edge - mobility / D) q(force slab)",
+            "demand = (swollen + collapsed) / 2 + (collapsed - swollen) / 2 * tanh(sharpness (inside - crossover))",
+            "dphi/dt = (demand - phi) / relaxation",
+        ),
         parameters={
             "force": "on the solute, kT per solute diameter",
             "bulk": "concentration in the baths, per cubic diameter",
