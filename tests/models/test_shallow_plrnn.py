@@ -98,7 +98,7 @@ def test_embedding_gives_as_many_states_as_delay_coordinates():
 
 @pytest.mark.parametrize("settings", [{"latent": 1}, {"hidden": 0}])
 def test_impossible_settings_are_refused(settings):
-    with pytest.raises(RheonError, match="latent|hidden"):
+    with pytest.raises(RheonError, match=r"latent|hidden"):
         ShallowPLRNN(**settings).build(PATHS, 1.0, KEY)
 
 
