@@ -19,7 +19,7 @@ from rheon.training.maximum_entropy import maximum_entropy
 from ._paper import Context, Measured
 
 ONE, TWO = (1, -1, 0, 0), (0, 0, 1, -1, 0, 0)
-PATHS = {"quick": 4_000, "full": 20_000}
+PATHS = {"quick": 20_000, "full": 20_000}
 # paths and time over which net crossings are compared with their reverse
 SYMMETRY = {"quick": (100_000, 20.0), "full": (1_000_000, 20.0)}
 # how far its slope may be from the affinity, relative

@@ -52,8 +52,7 @@ statmech_ion_channel = Paper(
         ),
         Claim(
             "Simulated paths say the same",
-            "20,000 paths to t = 50 (quick 4,000), 1,000,000 to t = 20 for the symmetry (quick 100,000), all from the "
-            "steady state",
+            "20,000 paths to t = 50, 1,000,000 to t = 20 for the symmetry (quick 100,000), all from the steady state",
             "J 0.5, D 0.6, ln P(n)/P(-n) = A n",
             "3 standard errors, 3 %, 5 % (quick: 15 %)",
             checks.simulated,
