@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -81,9 +82,10 @@ def bifurcation_curve(
     state = np.asarray(start["state"], float)
     values = np.array([float(start["parameter"]), float(read(system, paths[1]))])
     scale = np.maximum(np.abs(state), 1.0)
-    arguments = (as_dtype(system, np.float64), paths, scale, limits[:, 0], np.ptp(limits, axis=1) * _signs(limits))
+    # the last of them is the phase condition of Hopf points
+    arguments = (as_dtype(system, np.float64), paths, scale, limits[:, 0], np.diff(limits)[:, 0], np.zeros(len(state)))
     place = (values - limits[:, 0]) / arguments[4]
-    function, first = _begin(kind, arguments, state / scale, place)
+    function, arguments, first = _begin(kind, arguments, state / scale, place)
     curve = _both_ways(function, arguments, first, len(state), float(step), int(most))
     special = _special(function, arguments, curve, len(state)) if kind == "fold" else []
     found = limits[:, 0] + curve.points[:, -2:] * arguments[4]
@@ -101,13 +103,9 @@ def bifurcation_curve(
     )
 
 
-def _signs(limits: np.ndarray) -> np.ndarray:
-    return np.sign(limits[:, 1] - limits[:, 0])
-
-
 def _rest(arguments, x, place):
     """What vanishes at a fixed point, of scaled state and place. Shapes: (dim,), (2,) -> (dim,)."""
-    system, paths, scale, first, width = arguments
+    system, paths, scale, first, width, _ = arguments
     for i, path in enumerate(paths):
         system = written(system, path, first[i] + place[i] * width[i])
     state = x * scale
@@ -136,15 +134,14 @@ def _doubling(arguments, y):
 
 def _hopf(arguments, y):
     x, v, place = _parts(y, 1)
-    *arguments, across = arguments
     push = lambda w: jax.jvp(lambda x: _rest(arguments, x, place), (x,), (w,))[1]  # noqa: E731
     return jnp.concatenate(
-        [_rest(arguments, x, place), push(push(v)) + y[-3] * v, jnp.stack([v @ v - 1, jnp.asarray(across) @ v])]
+        [_rest(arguments, x, place), push(push(v)) + y[-3] * v, jnp.stack([v @ v - 1, jnp.asarray(arguments[5]) @ v])]
     )
 
 
-def _begin(kind: str, arguments, x, place) -> tuple[Callable, np.ndarray]:
-    """The function that vanishes along the curve, and a solution near the start."""
+def _begin(kind: str, arguments, x, place) -> tuple[Callable, tuple, np.ndarray]:
+    """The function that vanishes along the curve, its arguments, and a solution near the start."""
     jacobian = np.asarray(jax.jacfwd(lambda x: _rest(arguments, x, jnp.asarray(place)))(jnp.asarray(x)))
     n = len(x)
     if kind == "Hopf":
@@ -156,7 +153,7 @@ def _begin(kind: str, arguments, x, place) -> tuple[Callable, np.ndarray]:
         v = vectors[:, best].real / np.linalg.norm(vectors[:, best].real)
         across = vectors[:, best].imag - (vectors[:, best].imag @ v) * v
         guess = np.concatenate([x, v, [values[best].imag ** 2], place])
-        function: Callable = _Hopf(across / np.linalg.norm(across))
+        function, arguments = _hopf, (*arguments[:5], across / np.linalg.norm(across))
     else:
         matrix = jacobian + (2 * np.eye(n) if kind == "period doubling" else 0)
         v = np.linalg.svd(matrix)[2][-1]
@@ -167,17 +164,7 @@ def _begin(kind: str, arguments, x, place) -> tuple[Callable, np.ndarray]:
     found, good = correct(function, arguments, guess[None], normal[None])
     if not good[0] or np.linalg.norm(found[0] - guess) > 0.2:
         raise RheonError(f"there is no {kind} point at the start", where="start", remedy="give a refined one")
-    return function, found[0]
-
-
-class _Hopf(tuple):
-    """The extended system of Hopf points with its own phase condition; hashable, so that it is compiled once."""
-
-    def __new__(cls, across):
-        return super().__new__(cls, tuple(float(a) for a in across))
-
-    def __call__(self, arguments, y):
-        return _hopf((*arguments, np.array(tuple(self))), y)
+    return function, arguments, found[0]
 
 
 def _both_ways(function, arguments, first: np.ndarray, n: int, step: float, most: int) -> Curve:
@@ -201,17 +188,21 @@ def _both_ways(function, arguments, first: np.ndarray, n: int, step: float, most
     )
 
 
+@eqx.filter_jit
+def _bent(arguments, x, v, place):
+    """Jacobian, and second derivative along v twice. Shapes: (dim,), (dim,), (2,) -> (dim, dim), (dim,)."""
+    rest = lambda x: _rest(arguments, x, place)  # noqa: E731
+    push = lambda x: jax.jvp(rest, (x,), (v,))[1]  # noqa: E731
+    return jax.jacfwd(rest)(x), jax.jvp(push, (x,), (v,))[1]
+
+
 def _tests(arguments, y, n: int, before=None) -> tuple[np.ndarray, np.ndarray]:
     """What vanishes at a cusp and at a Bogdanov-Takens point, and the left null vector (its sign as `before`)."""
-    x, v, place = y[:n], y[n : 2 * n], jnp.asarray(y[-2:])
-    rest = lambda x: _rest(arguments, x, place)  # noqa: E731
-    jacobian = np.asarray(jax.jacfwd(rest)(jnp.asarray(x)))
+    jacobian, bend = (np.asarray(a) for a in _bent(arguments, y[:n], y[n : 2 * n], y[-2:]))
     left = np.linalg.svd(jacobian)[0][:, -1]
     if before is not None and left @ before < 0:
         left = -left
-    push = lambda x: jax.jvp(rest, (x,), (jnp.asarray(v),))[1]  # noqa: E731
-    bend = np.asarray(jax.jvp(push, (jnp.asarray(x),), (jnp.asarray(v),))[1])
-    return np.array([left @ bend, left @ v]), left
+    return np.array([left @ bend, left @ y[n : 2 * n]]), left
 
 
 def _special(function, arguments, curve: Curve, n: int) -> list[dict]:

@@ -15,10 +15,13 @@ import importlib
 _NAMES = {
     "Adaptive": "wrappers.adaptive",
     "Bounded": "wrappers.bounded",
+    "Counted": "wrappers.counted",
     "DelayMap": "wrappers.delay_map",
     "Discretised": "wrappers.discretised",
+    "Driven": "wrappers.driven",
     "Embedded": "wrappers.embedded",
     "FrozenNoise": "wrappers.frozen_noise",
+    "MasterEquation": "wrappers.master_equation",
     "Noisy": "wrappers.noisy",
     "PhaseState": "wrappers.phase_state",
     "Poincare": "wrappers.poincare",

@@ -195,21 +195,19 @@ def stationary(matrix) -> np.ndarray:
     return p / p.sum()
 
 
-def leading(matrix) -> tuple[float, np.ndarray, np.ndarray]:
-    """The eigenvalue of largest real part of a tilted generator, its right and its left eigenvector.
+def leading(matrix) -> tuple[float, np.ndarray]:
+    """The eigenvalue of largest real part of a tilted generator, and its positive eigenvector, which sums to 1.
 
-    Both vectors are positive (Perron and Frobenius); the right one sums to 1, the left one has product 1 with it.
+    The transposed matrix gives the left eigenvector.
 
-    Shapes: (state, state) -> (), (state,), (state,).
+    Shapes: (state, state) -> (), (state,).
+
+    Source: Perron and Frobenius.
     """
-    matrix = np.asarray(matrix, float)
-    values, vectors = np.linalg.eig(matrix)
+    values, vectors = np.linalg.eig(np.asarray(matrix, float))
     place = int(np.argmax(values.real))
-    right = np.abs(vectors[:, place].real)
-    values_left, vectors_left = np.linalg.eig(matrix.T)
-    left = np.abs(vectors_left[:, int(np.argmax(values_left.real))].real)
-    right = right / right.sum()
-    return float(values[place].real), right, left / (left @ right)
+    vector = np.abs(vectors[:, place].real)
+    return float(values[place].real), vector / vector.sum()
 
 
 def polished(matrix, value, vector):

@@ -48,7 +48,7 @@ def large_deviations(system, weights, tilts=None, *, initial=None, most: int = 1
     if weights.ndim != 1 or tilts.ndim != 1 or not np.isfinite(tilts).all():
         raise RheonError("one weight a channel and a list of finite tilts are needed", where="weights, tilts")
     known = transitions(system, initial, most)
-    pairs = [leading(_tilted(system, known, weights, tilt))[:2] for tilt in tilts]
+    pairs = [leading(_tilted(system, known, weights, tilt)) for tilt in tilts]
     values, vectors = np.array([p[0] for p in pairs]), np.stack([p[1] for p in pairs])
     theta, current = (np.asarray(v) for v in _slopes(system, known, weights, tilts, values, vectors))
     rate = tilts * current - theta

@@ -58,10 +58,10 @@ class Driven(Jump):
             raise RheonError("more than one counter", where="weights", remedy="combine them to one weight a channel")
         self.system, self.weights, self.tilt = system, weights, np.asarray(tilt, float)
         self.known = transitions(system, initial, most)
-        self.value, _, self.left = in_double(self._solve)()
+        self.value, self.left = in_double(self._solve)()
 
     def _solve(self):
-        return leading(generator(self.system, self.known, self.weights, self.tilt))
+        return leading(generator(self.system, self.known, self.weights, self.tilt).T)
 
     @property
     def card(self):
