@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.precision import in_double
 from rheon.core.result import Result
-
-STEPS, ENOUGH, HALVINGS = 100, 1e-12, 40
+from rheon.training._dual import MET, minimise
 
 
 @in_double
@@ -63,67 +60,19 @@ def maximum_caliber(features, averages, prior, occupancy=None) -> Result:
         share = share / share.sum()
     with np.errstate(divide="ignore"):
         log_rule = np.log(rule)
-    found = _newton(table, wanted, log_rule, share, shared)
-    multipliers, moves, log_z, steps, residual = (np.asarray(v) for v in found)
-    if not residual <= 1e-9:
+    multipliers, at, steps = minimise(table, wanted[None] if shared else wanted, log_rule, share if shared else None)
+    residual = float(at.residual.max())
+    if not residual <= MET:
         raise RheonError(
-            f"the averages were met to {float(residual):.1e} of a standard deviation only",
+            f"the averages were met to {residual:.1e} of a standard deviation only",
             where="averages",
             remedy="they lie at the edge of what the prior allows, or beyond it",
         )
     return Result(
         "maximum caliber",
-        multipliers,
+        multipliers[0] if shared else multipliers,
         verdict="converged",
-        method=f"Newton's method on the dual, {int(steps)} steps",
+        method=f"Newton's method on the dual, {steps} steps",
         axes=("feature",) if shared else ("source", "feature"),
-        details={"transitions": moves, "log_z": log_z, "steps": int(steps), "residual": float(residual)},
+        details={"transitions": at.moves, "log_z": at.log_z, "steps": steps, "residual": residual},
     )
-
-
-def _rule(multipliers, table, log_rule):
-    """Transition probabilities and log normalisers; multipliers of shape (source, feature)."""
-    log_p = log_rule - jnp.einsum("stf,sf->st", table, multipliers)
-    log_z = jax.scipy.special.logsumexp(log_p, axis=1)
-    return jnp.exp(log_p - log_z[:, None]), log_z
-
-
-def _newton(table, wanted, log_rule, share, shared: bool):
-    """All sources at once; with shared multipliers there is a single problem."""
-    n, _, k = table.shape
-    groups = 1 if shared else n
-
-    def spread(multipliers):
-        return jnp.broadcast_to(multipliers, (n, k)) if shared else multipliers
-
-    def gathered(value):
-        return jnp.sum(share.reshape(-1, *(1,) * (value.ndim - 1)) * value, 0, keepdims=True) if shared else value
-
-    goal = wanted[None] if shared else wanted
-
-    @jax.jit
-    def look(multipliers):
-        moves, log_z = _rule(spread(multipliers), table, log_rule)
-        means = jnp.einsum("st,stf->sf", moves, table)
-        away = table - means[:, None]
-        covariance = gathered(jnp.einsum("st,stf,stg->sfg", moves, away, away))
-        dual = gathered(log_z) + jnp.sum(multipliers * goal, 1)
-        gap = goal - gathered(means)
-        size = jnp.sqrt(jnp.maximum(jnp.diagonal(covariance, axis1=1, axis2=2), 1e-300))
-        return dual, gap, covariance, jnp.max(jnp.abs(gap) / size, axis=1), moves, log_z
-
-    multipliers, steps = np.zeros((groups, k)), 0
-    here = [np.asarray(v) for v in look(multipliers)]
-    while steps < STEPS and here[3].max() > ENOUGH and np.isfinite(here[3]).all():
-        step = -np.einsum("sfg,sg->sf", np.linalg.pinv(here[2], rcond=1e-13, hermitian=True), here[1])
-        factor = np.ones((groups, 1))
-        for _ in range(HALVINGS):
-            there = [np.asarray(v) for v in look(multipliers + factor * step)]
-            worse = ~(there[0] <= here[0] + 1e-15 * np.abs(here[0]))
-            if not worse.any():
-                break
-            factor = np.where(worse[:, None], 0.5 * factor, factor)
-        else:
-            break
-        multipliers, here, steps = multipliers + factor * step, there, steps + 1
-    return multipliers[0] if shared else multipliers, here[4], here[5], steps, here[3].max()

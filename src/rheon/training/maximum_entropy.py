@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
 
 from rheon.core.errors import RheonError
 from rheon.core.precision import in_double
 from rheon.core.result import Result
+from rheon.training._dual import MET, minimise
 
-# Newton steps, and the largest error of an average in units of its standard deviation, at which the search ends
-STEPS, ENOUGH = 100, 1e-12
-# halvings of a step that does not lower the dual
-HALVINGS = 40
 # an average this near the edge of what is possible, relative to the feature's range, has no finite multiplier
 EDGE = 1e-9
-
-
-class Dual(NamedTuple):
-    """Log partition function, averages and covariance of the features at some multipliers."""
-
-    log_z: float
-    averages: np.ndarray
-    covariance: np.ndarray
-    probabilities: np.ndarray
 
 
 @in_double
@@ -61,15 +44,16 @@ def maximum_entropy(features, averages, prior=None) -> Result:
     table, wanted, log_prior = _checked(features, averages, prior)
     middle, scale = _units(table, log_prior)
     unit = (table - middle) / scale
-    multipliers, dual, steps, residual = _solve(unit, (wanted - middle) / scale, log_prior)
-    if residual > 1e-9:
+    found, at, steps = minimise(unit[None], ((wanted - middle) / scale)[None], log_prior[None])
+    multipliers, residual = found[0], float(at.residual.max())
+    if not residual <= MET:
         _possible(table, wanted, log_prior)
         raise RheonError(
             f"the averages were met to {residual:.1e} of a standard deviation only",
             where="averages",
             remedy="they lie at the edge of what is possible: drop the states that must not occur",
         )
-    log_z = dual.log_z - multipliers @ (middle / scale)
+    log_z = at.log_z[0] - multipliers @ (middle / scale)
     multipliers = multipliers / scale
     return Result(
         "maximum entropy",
@@ -78,11 +62,11 @@ def maximum_entropy(features, averages, prior=None) -> Result:
         method=f"Newton's method on the dual, {steps} steps, largest error {residual:.1e} standard deviations",
         axes=("feature",),
         details={
-            "probabilities": dual.probabilities,
+            "probabilities": at.moves[0],
             "log_z": float(log_z),
             "free_energy": -float(log_z),
             "entropy": float(multipliers @ wanted + log_z),
-            "covariance": dual.covariance * np.outer(scale, scale),
+            "covariance": at.covariance[0] * np.outer(scale, scale),
             "steps": steps,
             "residual": residual,
         },
@@ -112,45 +96,6 @@ def _units(table: np.ndarray, log_prior: np.ndarray) -> tuple[np.ndarray, np.nda
     possible = table[np.isfinite(log_prior)]
     spread = possible.std(0)
     return possible.mean(0), np.where(spread > 0, spread, 1.0)
-
-
-@jax.jit
-def _dual(multipliers, table, log_prior):
-    log_p = log_prior - table @ multipliers
-    log_z = jax.scipy.special.logsumexp(log_p)
-    p = jnp.exp(log_p - log_z)
-    averages = p @ table
-    away = table - averages
-    return log_z, averages, (away * p[:, None]).T @ away, p
-
-
-def _solve(table: Float[np.ndarray, "state feature"], wanted, log_prior):
-    """Multipliers, the dual there, steps taken, and the largest error of an average in standard deviations."""
-
-    def at(multipliers) -> Dual:
-        log_z, averages, covariance, p = (np.asarray(v) for v in _dual(multipliers, table, log_prior))
-        return Dual(float(log_z), averages, covariance, p)
-
-    multipliers, steps = np.zeros(table.shape[1]), 0
-    here = at(multipliers)
-    residual = np.inf
-    while steps < STEPS:
-        gap = wanted - here.averages
-        residual = float(np.max(np.abs(gap) / np.sqrt(np.maximum(np.diag(here.covariance), 1e-300))))
-        if residual <= ENOUGH or not np.isfinite(residual):
-            break
-        # redundant constraints make the Hessian singular: the shortest step is taken
-        step = -np.linalg.pinv(here.covariance, rcond=1e-13, hermitian=True) @ gap
-        value = float(here.log_z) + multipliers @ wanted
-        for halving in range(HALVINGS):
-            trial = multipliers + 0.5**halving * step
-            there = at(trial)
-            if float(there.log_z) + trial @ wanted <= value + 1e-15 * abs(value):
-                break
-        else:
-            break
-        multipliers, here, steps = trial, there, steps + 1
-    return multipliers, here, steps, residual
 
 
 def _possible(table: np.ndarray, wanted: np.ndarray, log_prior: np.ndarray) -> None:

@@ -57,7 +57,11 @@ def snapshots(series: Series, units: str) -> Snapshots:
         RheonError: if no sample is complete, or in standard units a variable does not change.
     """
     values = series.paths.astype(np.float64, copy=False)
-    complete = np.isfinite(values).all(-1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        # finite sums are proof enough, and cheaper than a look at every value
+        complete = np.isfinite(values.sum(-1))
+    if not complete.all():
+        complete = np.isfinite(values).all(-1)
     if not complete.any():
         raise RheonError(
             "no sample is complete", where=series.source, remedy='method="optimised" takes each value by itself'
@@ -277,7 +281,8 @@ def _lifted(rows: np.ndarray, index: np.ndarray, found: Pairs, centred: np.ndarr
     columns[:, :delays] = found.lift
     columns[index[:, -1], delays] = np.linalg.pinv(centred).T
     columns[index[:, -2], delays + 1] = found.before
-    made = (rows.T @ columns.reshape(count, -1)).reshape(-1, delays + 2, modes)
+    # the transposed order reads the rows as they lie
+    made = (columns.reshape(count, -1).T @ rows).T.reshape(-1, delays + 2, modes)
     return made[:, :delays], made[:, delays], made[:, delays + 1]
 
 

@@ -7,6 +7,7 @@ import scipy.linalg
 from jaxtyping import Complex, Float
 
 from rheon.core.errors import RheonError
+from rheon.core.threads import one_blas_thread
 
 from .compression import Compression
 
@@ -59,14 +60,15 @@ def smallest_singular(
     stir = STIRRED * (stir[0] + 1j * stir[1]) / np.linalg.norm(stir)
     values, vectors = np.empty(len(points)), np.empty((compression.rank, len(points)), complex)
     rest, last = [], stir
-    for i, z in enumerate(points):
-        found = _inverse_lanczos(image - z * adjoint - np.conj(z) * matrix, abs(z) ** 2, last + stir)
-        if found is None:
-            rest.append(i)
-            continue
-        last = vectors[:, i] = found
-        gap = matrix @ found - z * found
-        values[i] = np.sqrt(np.vdot(gap, gap).real + np.sum(np.abs(defect @ found) ** 2))
+    with one_blas_thread():
+        for i, z in enumerate(points):
+            found = _inverse_lanczos(image - z * adjoint - np.conj(z) * matrix, abs(z) ** 2, last + stir)
+            if found is None:
+                rest.append(i)
+                continue
+            last = vectors[:, i] = found
+            gap = matrix @ found - z * found
+            values[i] = np.sqrt(np.vdot(gap, gap).real + np.sum(np.abs(defect @ found) ** 2))
     if rest:
         values[rest], vectors[:, rest] = _dense(compression, points[rest])
     return values, vectors
@@ -112,6 +114,7 @@ def _dense(compression: Compression, points: np.ndarray) -> tuple[np.ndarray, np
         part = points[i : i + block]
         inside = compression.matrix - part[:, None, None] * np.eye(rank)
         defect = np.broadcast_to(compression.defect, (len(part), *compression.defect.shape))
-        _, singular, right = np.linalg.svd(np.concatenate([inside, defect], axis=1), full_matrices=False)
+        with one_blas_thread():
+            _, singular, right = np.linalg.svd(np.concatenate([inside, defect], axis=1), full_matrices=False)
         values[i : i + block], vectors[:, i : i + block] = singular[:, -1], right[:, -1].conj().T
     return values, vectors
