@@ -1,4 +1,4 @@
-"""Whether a driven copy, or coupled copies, of a system fall into step: exponents transverse to synchronisation."""
+"""Exponents transverse to synchronisation of driven or coupled copies, or to any invariant subspace."""
 
 from __future__ import annotations
 
@@ -27,22 +27,30 @@ class _Difference(eqx.Module):
 
     Attributes:
         system: the law of one copy.
-        free: positions of the variables in which a copy may differ.
+        free: positions of the variables in which a copy may differ; of all of them where `frame` is given.
         coupling: matrix that the strength multiplies, (dim, dim), or None.
         strength: of the coupling.
+        frame: orthonormal rows that span the differences, (m, dim), or None.
     """
 
     system: Any
     free: tuple[int, ...] = eqx.field(static=True)
     coupling: Any
     strength: Any
+    frame: Any = None
 
     def split(self, x):
         return x[: self.system.dim], x[self.system.dim :]
 
     def whole(self, difference):
         """The difference with zeros in the variables that are taken over. Shapes: (m,) -> (dim,)."""
+        if self.frame is not None:
+            return difference @ jnp.asarray(self.frame, difference.dtype)
         return jnp.zeros(self.system.dim, difference.dtype).at[np.array(self.free)].set(difference)
+
+    def kept(self, change):
+        """The part of a change in which copies may differ. Shapes: (dim,) -> (m,)."""
+        return change[np.array(self.free)] if self.frame is None else jnp.asarray(self.frame, change.dtype) @ change
 
     def pull(self, difference):
         """What the coupling takes away from a difference. Shapes: (dim,) -> (dim,)."""
@@ -66,7 +74,7 @@ class _FlowDifference(Flow):
         law = lambda y: jnp.asarray(self.part.system(t, y), y.dtype)  # noqa: E731
         rate, change = jax.jvp(law, (state,), (whole,))
         change = change - self.part.pull(whole)
-        return jnp.concatenate([rate, change[np.array(self.part.free)]])
+        return jnp.concatenate([rate, self.part.kept(change)])
 
     def initial(self):
         """The flow's typical state, and no difference."""
@@ -94,7 +102,7 @@ class _MapDifference(Map):
         law = lambda y: jnp.asarray(self.part.system(t, y), y.dtype)  # noqa: E731
         after, change = jax.jvp(law, (state,), (self.part.whole(difference),))
         change = change - self.part.pull(change)
-        return jnp.concatenate([after, change[np.array(self.part.free)]])
+        return jnp.concatenate([after, self.part.kept(change)])
 
     def initial(self):
         """The map's typical state, and no difference."""
@@ -107,6 +115,7 @@ def transverse_exponents(
     drive=None,
     strength: float | None = None,
     coupling=None,
+    normal=None,
     k: int | None = None,
     steps: int = 50_000,
     dt: float | None = None,
@@ -125,12 +134,18 @@ def transverse_exponents(
     the coupling ε itself where one of two copies follows the other, 2 ε where both pull.
     If the largest is negative, nearby copies fall into step.
 
+    With `normal` the differences are those that leave an invariant subspace on which the system stays: the law is
+    linearised along an orbit in it and projected on the normal directions. The largest exponent says whether small
+    differences from the subspace grow: features that training has not begun to learn, say, or modes not yet excited.
+
     Args:
         system: a Flow or Map, or a `Fit` of such a law.
         drive: name, number, or several, of the variables that the copy takes over.
         strength: strength γ of the coupling, per time unit for a flow.
         coupling: matrix H, shape (dim, dim), or a name or number of the one variable that is coupled to itself;
             default the identity.
+        normal: directions normal to an invariant subspace, shape (m, dim), or names or numbers of the variables that
+            are zero on it. `initial` should lie in it; by default the typical state is projected on it.
         k: number of exponents; default all.
         steps, dt, transient, qr_every: as in `lyapunov_spectrum`.
         initial: state(s) of the system to start from, shape (dim,) or (starts, dim).
@@ -139,13 +154,15 @@ def transverse_exponents(
 
     Returns:
         Result with value and error of shape (k,) in 1/time unit; verdicts and details as `lyapunov_spectrum`, and
-        `synchronises`: "yes", "no" or "cannot tell" (4 standard errors).
+        `synchronises`: "yes", "no" or "cannot tell" (4 standard errors); with `normal` also `left`, how far the end
+        of the orbit lies from the subspace: not small where it is not invariant.
 
     Raises:
-        RheonError: if neither or both of `drive` and `strength` are given, a variable is unknown, nothing or
+        RheonError: if not exactly one of `drive`, `strength` and `normal` is given, a variable is unknown, nothing or
             everything is taken over, or as `lyapunov_spectrum`.
 
-    Source: Pecora and Carroll 1990, doi:10.1103/PhysRevLett.64.821, and 1998, doi:10.1103/PhysRevLett.80.2109.
+    Source: Pecora and Carroll 1990, doi:10.1103/PhysRevLett.64.821, and 1998, doi:10.1103/PhysRevLett.80.2109;
+        normal exponents: Ashwin, Buescu and Stewart 1996, doi:10.1088/0951-7715/9/3/006.
 
     Example:
         >>> import rheon
@@ -153,24 +170,23 @@ def transverse_exponents(
         >>> result.value.round(3).tolist(), result["synchronises"]
         ([-2.667, -10.0], 'yes')
     """
-    system = getattr(system, "system", system)
-    if not isinstance(system, Flow | Map) or isinstance(system, Delay | Diffusion):
-        raise RheonError(f"{type(system).__name__} is neither a Flow nor a Map", where="transverse_exponents")
-    if (drive is None) == (strength is None):
-        raise RheonError("give either `drive` or `strength`", where="transverse_exponents")
+    system = _checked(system, drive, strength, normal)
     steps, starts = whole(steps, "steps"), whole(starts, "starts")
     transient = steps // 10 if transient is None else whole(transient, "transient", 0)
-    part = _difference(system, drive, strength, coupling)
+    part = _difference(system, drive, strength, coupling) if normal is None else _normal(system, normal)
     both = _FlowDifference(part) if isinstance(system, Flow) else _MapDifference(part)
     if isinstance(system, Flow) and dt is None and system.card is not None:
         dt = system.card.dt
     law = law_of(both, "transverse_exponents", dt, qr_every)
     states = states_of(system, initial, starts, key)
+    if normal is not None and initial is None:
+        states = states - states @ part.frame.T @ part.frame
     size = len(part.free)
     k = size if k is None else whole(k, "k", 1, size)
     skipped = -(-transient // law.every)
     windows = steps // law.every
-    how = f"copy driven by {drive}" if drive is not None else f"coupling of strength {strength:g}"
+    how = f"copy driven by {drive}" if drive is not None else f"{size} directions normal to a subspace"
+    how = how if strength is None else f"coupling of strength {strength:g}"
     words = f"{how}; {len(states)} x {windows * law.every} steps of {law.map.dt:g}, QR every {law.every}, {law.words}"
     if windows < LEAST:
         reason = f"{windows} windows of {law.every} steps; {LEAST} are needed"
@@ -182,7 +198,19 @@ def transverse_exponents(
         expansion, law.map, states, vectors, np.zeros(len(states)), windows=skipped + windows, every=law.every
     )
     result = spectrum_result(NAME, growth[:, skipped:] / law.window, final, after, law, words)
+    if part.frame is not None:
+        result.details["left"] = float(np.abs(final[:, : system.dim] @ part.frame.T).max())  # type: ignore[index]
     return _judged(result)
+
+
+def _checked(system, drive, strength, normal) -> Flow | Map:
+    """The law, where it is one of which exactly one kind of difference was asked for."""
+    system = getattr(system, "system", system)
+    if not isinstance(system, Flow | Map) or isinstance(system, Delay | Diffusion):
+        raise RheonError(f"{type(system).__name__} is neither a Flow nor a Map", where="transverse_exponents")
+    if sum(v is not None for v in (drive, strength, normal)) != 1:
+        raise RheonError("give one of `drive`, `strength` and `normal`", where="transverse_exponents")
+    return system
 
 
 def _judged(result: Result) -> Result:
@@ -231,6 +259,23 @@ def _difference(system, drive, strength, coupling) -> _Difference:
         if matrix.shape != (dim, dim) or not np.isfinite(matrix).all():
             raise RheonError(f"coupling of shape {matrix.shape}", remedy=f"give finite numbers of shape ({dim}, {dim})")
     return _Difference(system, tuple(range(dim)), matrix, np.asarray(float(strength)))
+
+
+def _normal(system, normal) -> _Difference:
+    """Differences along orthonormal directions that span those given."""
+    dim = system.dim
+    named = isinstance(normal, str | int) or (np.ndim(normal) == 1 and np.size(normal) != dim)
+    if named or (np.ndim(normal) == 1 and any(isinstance(v, str) for v in normal)):
+        rows = np.eye(dim)[[_position(system, v) for v in ((normal,) if np.ndim(normal) == 0 else normal)]]
+    else:
+        rows = np.atleast_2d(np.asarray(normal, float))
+    if rows.ndim != 2 or rows.shape[1] != dim or not 0 < len(rows) <= dim or not np.isfinite(rows).all():
+        raise RheonError(f"normal of shape {np.shape(normal)}", where="normal", remedy=f"give (m, {dim}), m >= 1")
+    frame, size = np.linalg.qr(rows.T)
+    if np.abs(np.diag(size)).min() <= 1e-12 * np.abs(size).max():
+        raise RheonError("normal directions depend on one another", where="normal", remedy="leave some out")
+    # as many places as directions
+    return _Difference(system, tuple(range(len(rows))), None, np.zeros(()), frame.T)
 
 
 def _position(system, name) -> int:
