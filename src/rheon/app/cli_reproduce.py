@@ -67,7 +67,7 @@ def _page(report, folder: Path) -> None:
     """The evidence as a page, with figures."""
     from rheon.core.files import write_text
 
-    from .page import Facts, FigureBlock, Page, Section, Table, render
+    from .page import Facts, FigureBlock, Page, Section, Table, Text, render
 
     card = report.paper.card
     columns = ("Claim", "Expected", "Measured", "Bar", "Seconds", "Verdict")
@@ -75,9 +75,8 @@ def _page(report, folder: Path) -> None:
     notes = [f"{o.sentence}: {o.reason}" for o in report.outcomes if o.reason]
     sections = [Section("Claims", (Table(columns, rows, caption="Every claim of this version.", notes=notes),))]
     for outcome in report.outcomes:
-        facts = [("Protocol", outcome.protocol, ""), ("Baseline in the same run", outcome.baseline or "none", "")]
-        figures = [FigureBlock(f, caption=f.title) for f in outcome.figures]
-        sections.append(Section(outcome.sentence, (Facts(facts), *figures)))
+        words = [f"Protocol: {outcome.protocol}.", f"Baseline in the same run: {outcome.baseline or 'none'}."]
+        sections.append(Section(outcome.sentence, (Text(words), *map(FigureBlock, outcome.figures))))
     where = [(name, value, "") for name, value in report.circumstances().items()]
     sections.append(Section("How this was made", (Facts(where),)))
     lead = f"{card.summary}\n\n{report.held} of {len(report.outcomes)} claims of the {report.version} version hold."
