@@ -32,7 +32,7 @@ from _race import machine
 import rheon
 from rheon import datasets, dissect
 from rheon.core.fit import load_fit
-from rheon.papers._reconstruction import Forced, Readable, long_run_score
+from rheon.papers._reconstruction import Forced, Readable, Steady, long_run_score
 from rheon.papers._recordings import Task, baselines, ecg_task
 
 RESULT = Path(__file__).parent / "results" / "reconstruction.json"
@@ -61,8 +61,8 @@ def ecg() -> Row:
     return Row(ecg_task(20_000))
 
 
-def _eeg_model(updates: int = 18_000, **settings) -> Forced:
-    return Forced(
+def _eeg_model(kind: type[Forced] = Forced, updates: int = 18_000, **settings) -> Forced:
+    return kind(
         latent=16, hidden=512, alpha=0.1, readout="affine", length=50, updates=updates, last_rate=1e-5, **settings,
         regularisers=(("weights", {"weight": 1e-4}),),
     )  # fmt: skip
@@ -73,7 +73,7 @@ def eeg_published() -> Row:
     words = "published protocol, in sample: judged on the very 9,640 samples that the network learns from, of which "
     words += "the last tenth chooses the check that is kept"
     return Row(Task(
-        "EEG, in sample", words, whole, whole.values[None], _eeg_model(30_000, held=0.1),
+        "EEG, in sample", words, whole, whole.values[None], _eeg_model(Steady, 100_000, held=0.1),
         expected="2.1, 0.11 (Hess et al. 2023, recalled)",
     ))  # fmt: skip
 

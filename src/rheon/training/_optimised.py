@@ -18,6 +18,8 @@ from ._reduction import chosen_rank
 
 # numbers that the equations of one search may hold
 MOST_NUMBERS = 4e7
+# squares of larger numbers, and their sums, overflow
+LARGEST = 1e120
 
 
 class _Data(NamedTuple):
@@ -56,6 +58,10 @@ def optimised_modes(model: Any, series: Series, key) -> tuple[ModalMap, dict]:
     """
     weights = _weights(series, model.units)
     data, rank = _prepared(series, weights, model)
+    if not data.values.any():
+        raise RheonError("the snapshots do not change", where=series.source, remedy="there are no modes in them")
+    if np.abs(data.values).max() > LARGEST:
+        raise RheonError("values are too large to be squared", where=series.source, remedy="choose a larger unit")
     constant = bool(model.centre and data.paths == 1)
     _fits(data, rank, constant, series.source)
     samples = Samples(data.t, data.values, data.weights, constant)

@@ -332,6 +332,12 @@ class Run:
                 remedy="delete it, or give another path",
             )
         shape = jax.tree.structure(self.begin().learners)
+        if any(len(held[k]) != shape.num_leaves for k in ("learners", "best")):
+            raise RheonError(
+                "the checkpoint was written by another version of rheon, whose training keeps other arrays",
+                where=str(path),
+                remedy="delete it, or give another path",
+            )
         learners, best = (jax.tree.unflatten(shape, held[k]) for k in ("learners", "best"))
         # a run that a time limit stopped goes on when it is started again
         return Record(learners, best, held["chunk"], held["history"])

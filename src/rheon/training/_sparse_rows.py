@@ -10,7 +10,7 @@ from rheon.core.errors import RheonError
 from rheon.core.library import Library, design
 
 from ._sparse_data import Recording
-from .derivatives import differentiate
+from .derivatives import differentiated_between_gaps
 from .sparse_problem import Problem, compress, joined, sizes, triangle_of
 from .weak_form import Bumps, bumps_on, noise_of, whitened
 
@@ -213,7 +213,8 @@ def weak_rows(
 
 
 def _with_velocities(times: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
-    velocity, _, _ = differentiate(times, values[:, :n], "savgol", width=5 * float(np.median(np.diff(times))))
+    step = float(np.median(np.diff(times)))
+    velocity, _, _ = differentiated_between_gaps(times, values[:, :n], "savgol", width=5 * step)
     return np.column_stack([values[:, :n], velocity, values[:, n:]])
 
 
@@ -259,18 +260,22 @@ def differentiated(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Terms and rates at the trustworthy samples of all paths."""
     terms, rates = [], []
+    failure = RheonError("no path has 10 complete samples", where="derivative", remedy="give a longer recording")
     for times, values in zip(data.times, data.values, strict=True):
-        if len(times) < 10:
-            continue
         n = data.n_states
-        rate, smooth, good = differentiate(times, values[:, :n], method, width=width, order=order)
+        try:
+            rate, smooth, good = differentiated_between_gaps(times, values[:, :n], method, width=width, order=order)
+        except RheonError as error:
+            failure = error
+            continue
         if order == 2:
-            smooth = np.column_stack([smooth, differentiate(times, values[:, :n], method, width=width)[0]])
+            velocity = differentiated_between_gaps(times, values[:, :n], method, width=width)[0]
+            smooth = np.column_stack([smooth, velocity])
         seen = np.column_stack([smooth, values[:, n:]])
         terms.append(design(library, seen[good]))
         rates.append(rate[good])
     if not terms:
-        raise RheonError("no path has 10 complete samples", where="derivative", remedy="give a longer recording")
+        raise failure
     return np.concatenate(terms), np.concatenate(rates)
 
 

@@ -6,11 +6,15 @@ import numpy as np
 from jaxtyping import Float
 
 from rheon.core.errors import RheonError
+from rheon.core.settings import number
 
 METHODS = ("finite", "savgol", "spline", "spectral")
 # samples and degree of the local polynomials of "savgol" where no width is given
 WINDOW, DEGREE = 21, 4
 EVEN = 1e-6
+# a step longer than so many median steps is a gap, over which nothing is differentiated
+GAP = 5.0
+LEAST = 10
 
 
 def differentiate(
@@ -49,30 +53,84 @@ def differentiate(
     n = len(times)
     if method not in METHODS:
         raise RheonError(f"no derivative {method!r}", remedy=f"choose one of {', '.join(METHODS)}")
-    if n < 10:
-        raise RheonError(f"{n} samples are too few for a derivative", remedy="give at least 10 in a row")
+    if n < LEAST:
+        raise RheonError(f"{n} samples are too few for a derivative", remedy=f"give at least {LEAST} in a row")
+    if width is not None:
+        width = number(width, "width", exclusive=True)
     step = float(np.median(np.diff(times)))
     even = bool(np.all(np.abs(np.diff(times) - step) <= EVEN * step))
-    good = np.ones(n, bool)
     if method == "savgol":
-        half = WINDOW // 2 if width is None else max(round(width / step), (DEGREE + 2) // 2)
-        rate, smooth = _local(times, values, min(half, (n - 1) // 2), order)
-        good[:half] = good[-half:] = False
+        half = WINDOW // 2 if width is None else round(max(width / step, (DEGREE + 2) // 2))
+        if 2 * half >= n and width is not None:
+            raise RheonError(
+                f"a window of half width {width:g} is longer than the {n} samples",
+                where="width",
+                remedy="give a smaller width, or a longer unbroken recording",
+            )
+        ends = min(half, (n - 1) // 2)
+        rate, smooth = _local(times, values, ends, order)
     elif method == "finite":
         rate, smooth, ends = values, values, 2 if even else 1
         for _ in range(order):
             rate = _finite(times, rate, even)
-        good[: ends * order] = good[-ends * order :] = False
+        ends *= order
     elif method == "spline":
         rate, smooth = _spline(times, values, order)
         # a spline is straight at its ends
-        good[:20] = good[-20:] = False
+        ends = 20
     else:
         if not even:
             raise RheonError("the steps are uneven", where="spectral", remedy="use spline, savgol or the weak form")
-        rate, smooth = _spectral(values, step, order), values
-        good[: n // 20 + 1] = good[-(n // 20) - 1 :] = False
-    return rate, smooth, good if good.any() else np.ones(n, bool)
+        rate, smooth, ends = _spectral(values, step, order), values, n // 20 + 1
+    # of a short path the middle is left
+    ends = min(ends, (n - 1) // 2)
+    good = (np.arange(n) >= ends) & (np.arange(n) < n - ends)
+    return rate, smooth, good
+
+
+def differentiated_between_gaps(
+    times: Float[np.ndarray, " time"],
+    values: Float[np.ndarray, "time variable"],
+    method: str = "savgol",
+    *,
+    width: float | None = None,
+    order: int = 1,
+) -> tuple[Float[np.ndarray, "time variable"], Float[np.ndarray, "time variable"], np.ndarray]:
+    """`differentiate` for every stretch between gaps by itself.
+
+    Args:
+        times, values, method, width, order: as in `differentiate`.
+
+    Returns:
+        As `differentiate`. Of stretches that are too short no sample is trustworthy, and the derivative there is 0.
+
+    Raises:
+        RheonError: as `differentiate`, or if no stretch is long enough.
+
+    Example:
+        >>> t = np.r_[np.arange(30.0), np.arange(100.0, 130.0)]
+        >>> rate, _, good = differentiated_between_gaps(t, t[:, None] ** 2)
+        >>> bool(np.allclose(rate[:, 0], 2 * t)), int(good.sum())
+        (True, 20)
+    """
+    steps = np.diff(times)
+    breaks = np.flatnonzero(steps > GAP * np.median(steps)) + 1 if len(steps) else np.zeros(0, int)
+    rate, smooth, good = np.zeros_like(values), values.copy(), np.zeros(len(times), bool)
+    least = LEAST
+    if method == "savgol" and width is not None and len(steps):
+        least = max(LEAST, 2 * round(number(width, "width", exclusive=True) / float(np.median(steps))) + 1)
+    for part in np.split(np.arange(len(times)), breaks):
+        if len(part) >= least:
+            rate[part], smooth[part], good[part] = differentiate(
+                times[part], values[part], method, width=width, order=order
+            )
+    if not good.any():
+        raise RheonError(
+            f"no {least} samples lie in a row without a gap",
+            where="derivative",
+            remedy="give a longer unbroken recording, a smaller width, or use the weak form",
+        )
+    return rate, smooth, good
 
 
 def _local(times: np.ndarray, values: np.ndarray, half: int, order: int) -> tuple[np.ndarray, np.ndarray]:

@@ -16,11 +16,13 @@ from rheon.models.controlled_modes import DrivenModes
 from rheon.models.havok import ForcedFlow, HavokMap
 
 from ._operators import operator, steadied
-from .modes import Snapshots, even, left_over, pairs, snapshots
+from .modes import Snapshots, centred, even, left_over, pairs, snapshots
 
 # weights of the derivative by central differences of order 4, for steps -2 to 2
 CENTRAL = np.array([1.0, -8.0, 0.0, 8.0, -1.0]) / 12
 SHOWN = 60
+# singular values below this share of the largest are rounding
+ROUNDING = 8 * np.finfo(float).eps
 
 
 def controlled_modes(model: Any, series: Series, key, progress: Progress) -> tuple[DrivenModes, dict]:
@@ -47,10 +49,9 @@ def controlled_modes(model: Any, series: Series, key, progress: Progress) -> tup
     table = snapshots(series.select(names).replace(values=_hidden(series.select(names).values, missing)), model.units)
     index = table.windows(model.delays + 1)
     u = _inputs(series, columns, table)[index[:, -2]] if len(index) else np.zeros((0, len(columns)))
-    centre = table.rows.mean(axis=0) if model.centre else np.zeros(table.rows.shape[1])
     if len(index) < 2:
         raise RheonError("too few complete samples in a row", where=series.source, remedy="give a longer series")
-    rows = table.rows - centre
+    centre, rows = centred(table, model.centre, series.source)
     found = pairs(rows, index, model.rank)
     modes = found.before.shape[1]
     if len(index) < modes + len(columns) + int(model.centre):
@@ -147,8 +148,7 @@ def havok(model: Any, series: Series, key, progress: Progress) -> tuple[HavokMap
     """
     even(series, "derivatives need an even step")
     table = snapshots(series, "data")
-    centre = table.rows.mean(axis=0) if model.centre else np.zeros(table.rows.shape[1])
-    rows = table.rows - centre
+    centre, rows = centred(table, model.centre, series.source)
     index = table.windows(model.delays)
     wide = index.shape[1] * rows.shape[1]
     if model.rank > wide or len(index) < 2 * model.rank + 5:
@@ -160,8 +160,14 @@ def havok(model: Any, series: Series, key, progress: Progress) -> tuple[HavokMap
     windows = rows[index].reshape(len(index), -1)
     small = scipy.linalg.qr(windows, mode="r", check_finite=False)[0][:wide]
     _, singular, right = scipy.linalg.svd(small, check_finite=False)
-    if singular[model.rank - 1] <= np.finfo(float).tiny or singular[0] == 0:
-        raise RheonError("the recording has fewer coordinates than rank", remedy="choose a smaller rank")
+    # later coordinates would be rounding errors, blown up to the size of the first
+    known = int(np.sum(singular > ROUNDING * singular[0]))
+    if model.rank > known:
+        raise RheonError(
+            f"rank {model.rank}, and the recording has {known} coordinates above rounding",
+            where=series.source,
+            remedy="choose a smaller rank, or record for longer",
+        )
     r, size = model.rank, np.sqrt(len(index))
     # the sign is a convention: a pattern begins upwards
     basis = right[:r].T * np.where(right[:r, 0] < 0, -1.0, 1.0)

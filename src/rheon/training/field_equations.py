@@ -14,6 +14,7 @@ from rheon.core.selection import Ensemble
 from rheon.core.series import Series
 from rheon.models._sparse_field import SparseField
 
+from ._sparse_data import unit_of
 from .derivatives import differentiate
 from .sparse_problem import compress, errors_of
 from .sparse_selection import select
@@ -71,9 +72,16 @@ def identify(model: Any, series: Series, key, progress: Progress) -> tuple[Spars
         model.periodic,
         series.names,
         series.dt,
+        tuple(_unit(series, terms[j], model.length_unit) for j in support),
     )
     explained = 1 - float(residual @ residual / np.sum(problem.whole[:, -1] ** 2))
     return law, {"rows": problem.n_rows, "widths": widths, "explained": explained, "terms": len(support)}
+
+
+def _unit(series: Series, term: tuple[int, tuple[int, ...]], length: str) -> str:
+    power, derivatives = term
+    same = series.units[0] if len(set(series.units)) == 1 else ""
+    return unit_of(same, (power, -sum(derivatives)), (same, length), series.time_unit, 1)
 
 
 def candidates(degree: int, derivatives: int, axes: int) -> tuple[tuple[int, tuple[int, ...]], ...]:

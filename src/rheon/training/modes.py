@@ -18,6 +18,8 @@ from ._reduction import isometric, reduced, trusted
 
 # a remainder below this share of the data is rounding
 NOTHING = 1e-9
+# changes below this share of the mean are rounding
+ROUNDING = 1e-13
 # no remainder lasts for ever
 LONGEST = 0.999
 # blocks of windows that patterns of the others are tried on, and windows per mode that a block should have
@@ -42,6 +44,8 @@ class Snapshots:
 
     def windows(self, length: int) -> np.ndarray:
         """Rows of all windows without a gap. Shape (window, length)."""
+        if length > self.place.shape[1]:
+            return np.zeros((0, length), int)
         starts = np.lib.stride_tricks.sliding_window_view(self.place, length, axis=1)
         return starts[(starts >= 0).all(-1)]
 
@@ -74,6 +78,23 @@ def snapshots(series: Series, units: str) -> Snapshots:
         rows = rows * weights
     place = np.where(complete, np.cumsum(complete).reshape(complete.shape) - 1, -1)
     return Snapshots(rows, weights, place)
+
+
+def centred(table: Snapshots, centre: bool, source: str) -> tuple[np.ndarray, np.ndarray]:
+    """What is taken off the rows first, shape (variable,), and the rows without it.
+
+    Raises:
+        RheonError: if nothing but rounding is left.
+    """
+    if not centre:
+        return np.zeros(table.rows.shape[1]), table.rows
+    mean = table.rows.mean(axis=0)
+    rows = table.rows - mean
+    if (np.ptp(rows, axis=0) <= ROUNDING * np.abs(mean)).all():
+        raise RheonError(
+            "the snapshots do not change", where=source, remedy="there are no modes in a constant recording"
+        )
+    return mean, rows
 
 
 def dynamic_modes(model: Any, series: Series, key, progress: Progress) -> tuple[ModalMap, dict]:
@@ -170,8 +191,7 @@ def law_of_pairs(model: Any, series: Series, table: Snapshots, rng: np.random.Ge
     """The law by regression on pairs of samples."""
     index = table.windows(model.delays + 1)
     _enough(index, table, model, series.source)
-    centre = table.rows.mean(axis=0) if model.centre else np.zeros(table.rows.shape[1])
-    rows = table.rows - centre if model.centre else table.rows
+    centre, rows = centred(table, model.centre, series.source)
     found = pairs(rows, index, model.rank)
     before, after = found.before, found.after
     first, last = (v.mean(axis=0) if model.centre else np.zeros(v.shape[1]) for v in (before, after))

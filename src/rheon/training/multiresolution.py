@@ -16,7 +16,7 @@ from rheon.models.multiresolution_modes import ModeBook, TreeModes
 
 from ._operators import operator, steadied, unrolled
 from ._reduction import chosen_rank, isometric
-from .modes import even, snapshots
+from .modes import centred, even, snapshots
 
 # samples per period of the fastest slow mode: four times what sampling asks for
 PER_CYCLE = 8
@@ -62,13 +62,15 @@ def multiresolution_modes(model: Any, series: Series, key, progress: Progress) -
         raise RheonError(
             f"{series.n_times} samples", where=series.source, remedy=f"give at least {2 * PER_CYCLE * model.cycles}"
         )
-    centre = table.rows.mean(axis=0) if model.centre else np.zeros(table.rows.shape[1])
-    coordinates, _ = isometric(table.rows - centre)
+    centre, rows = centred(table, model.centre, series.source)
+    coordinates, _ = isometric(rows)
     paths = np.full((*table.place.shape, coordinates.shape[1]), np.nan)
     paths[table.place >= 0] = coordinates[table.place[table.place >= 0]]
     found: list[_Found] = []
     left = paths.copy()
     total = float(np.nansum(paths**2))
+    if not total > 0:
+        raise RheonError("the recording does not change", where=series.source, remedy="there are no modes in it")
     explained = []
     for level in range(model.levels):
         edges = np.linspace(0, series.n_times, 2**level + 1).round().astype(int)
@@ -82,7 +84,7 @@ def multiresolution_modes(model: Any, series: Series, key, progress: Progress) -
         explained.append(1 - float(np.nansum(left**2)) / total)
     if not found:
         raise RheonError("no window has a slow mode", where=series.source, remedy="raise cycles")
-    lift = _lift(table.rows - centre, coordinates)
+    lift = _lift(rows, coordinates)
     law = _law(model, series, table.weights, centre, found, lift, left[table.place >= 0] @ lift.T)
     history = {"explained": explained, "modes": int(sum(len(f.rates) for f in found)), "windows": len(found)}
     return TreeModes(law, _book(series, table.weights, centre, found, lift)), history

@@ -81,11 +81,11 @@ def equalities(
         RheonError: if an equality names a variable or a term that is not there.
     """
     rows, values = np.zeros((len(constraints), q * len(terms))), np.zeros(len(constraints))
+    known = f"equations {', '.join(states)}; terms {', '.join(terms)}"
     for i, one in enumerate(constraints):
         values[i] = one.value
         for state, term, weight in _triples(one):
             if state not in states or term not in terms:
-                known = f"equations {', '.join(states)}; terms {', '.join(terms)}"
                 raise RheonError(f"no coefficient of {term!r} in {state!r}", where="constraints", remedy=known)
             rows[i, list(states).index(state) * len(terms) + list(terms).index(term)] += weight
     return rows, values

@@ -17,7 +17,7 @@ from rheon.models._sparse_law import SLOPE_WINDOW, Formula, SparseDelay, SparseF
 
 from ._sparse_data import Recording, recording, unit_of
 from ._sparse_rows import Chunks, WeakRows, differentiated, noise_in, slopes_of, stepped, weak_rows
-from .derivatives import differentiate
+from .derivatives import GAP, differentiated_between_gaps
 from .sparse_ensemble import ensemble, ensemble_of
 from .sparse_problem import Problem, compress, errors_of, joined, refitted
 from .sparse_selection import select
@@ -98,7 +98,12 @@ def _delayed(data: Recording, lags: tuple[float, ...]) -> Recording:
 
     times, values = [], []
     for t, v in zip(data.times, data.values, strict=True):
+        # what lay in a gap at that time is not known
+        steps = np.diff(t)
+        broken = np.append(steps > GAP * np.median(steps), False)
         good = t >= t[0] + lags[-1]
+        for lag in lags:
+            good &= ~broken[np.clip(np.searchsorted(t, t - lag, side="right") - 1, 0, None)]
         if good.sum() < 10:
             continue
         curve = CubicSpline(t, v)
@@ -254,6 +259,14 @@ def _pointwise(model, data: Recording, library: Library, names, rng) -> Found:
     return Found(coefficients.T, errors_of(problem.whole, problem.n_rows, coefficients).T, history)
 
 
+def _slopes(times: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Rates of a path, 0 where it is too short to tell."""
+    try:
+        return differentiated_between_gaps(times, values)[0]
+    except RheonError:
+        return np.zeros_like(values)
+
+
 def _formula(model, data: Recording, library: Library, names, found: Found) -> Formula:
     """The chosen terms with names and units."""
     support = tuple(tuple(int(j) for j in np.flatnonzero(row)) for row in found.coefficients)
@@ -299,9 +312,7 @@ def _step(model, data: Recording, formula: Formula) -> float:
     picked = values[np.linspace(0, len(values) - 1, LOOKED_AT).astype(int)]
     n = data.n_states
     if model.order == 2:
-        velocities = np.concatenate(
-            [differentiate(t, v[:, :n])[0] for t, v in zip(data.times, data.values, strict=True)]
-        )
+        velocities = np.concatenate([_slopes(t, v[:, :n]) for t, v in zip(data.times, data.values, strict=True)])
         rows = np.linspace(0, len(values) - 1, LOOKED_AT).astype(int)
         picked = np.column_stack([values[rows, :n], velocities[rows], values[rows, n:]])
     slopes = slopes_of(formula.library, picked, model.order * n)

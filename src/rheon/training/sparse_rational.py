@@ -11,9 +11,9 @@ from rheon.core.library import Library, Polynomial, Rational, design
 from rheon.core.selection import Ensemble
 from rheon.models._sparse_law import Formula, SparseFlow
 
-from ._sparse_data import Recording
-from .derivatives import METHODS, differentiate
-from .sparse_problem import compress, errors_of
+from ._sparse_data import Recording, unit_of
+from .derivatives import METHODS, differentiated_between_gaps
+from .sparse_problem import Problem, compress
 from .sparse_selection import held_out_error, select
 from .weak_form import bumps_on
 
@@ -49,11 +49,8 @@ def identify_rational(model: Any, data: Recording) -> tuple[SparseFlow, dict]:
     above, below = _libraries(model.library, data.names)
     over, under = above.terms(data.names), below.terms(data.names)
     n, m = len(over), len(under)
-    coefficients, errors, bottom = (
-        np.zeros((data.n_states, n)),
-        np.zeros((data.n_states, n)),
-        np.zeros((data.n_states, m)),
-    )
+    coefficients, errors = np.zeros((data.n_states, n + m)), np.zeros((data.n_states, n + m))
+    units: list[tuple[str, ...]] = []
     history: dict[str, Any] = {"left_side": [], "held_out": []}
     for e in range(data.n_states):
         columns = _columns(model, data, above, below, e)
@@ -67,24 +64,64 @@ def identify_rational(model: Any, data: Recording) -> tuple[SparseFlow, dict]:
         good = [t for t in tried if t[0] <= ALIKE * least + 1e-18]
         error, _, left, found, problem = min(good, key=lambda t: (t[1], t[0]))
         others = [j for j in range(n + m) if j != n + left]
-        spread = errors_of(problem.whole, problem.n_rows, found[:, None])[:, 0]
-        every, wide = np.zeros(n + m), np.zeros(n + m)
-        every[others], wide[others] = found, spread
         # d(x) dx/dt on the left is 1 below; what stands right with dx/dt changes its sign when it goes there
-        bottom[e] = -every[n:]
-        bottom[e, left] = 1.0
-        scale = bottom[e, under.index("1")] or 1.0
-        bottom[e] /= scale
-        coefficients[e], errors[e] = every[:n] / scale, np.abs(wide[:n] / scale)
+        signs = np.repeat([1.0, -1.0], [n, m])
+        raw, change = np.zeros(n + m), np.zeros((n + m, len(others)))
+        raw[others], raw[n + left] = signs[others] * found, 1.0
+        change[others, np.arange(len(others))] = signs[others]
+        one = n + under.index("1")
+        unit = one if raw[one] else n + left
+        coefficients[e] = raw / raw[unit]
+        change = (change - np.outer(coefficients[e], change[unit])) / raw[unit]
+        errors[e] = _errors(problem, found, change)
+        units.append(_units(data, e, above, below, unit - n))
         history["left_side"].append(f"{under[left]} d{data.states[e]}/dt".removeprefix("1 "))
         history["held_out"].append([float(t[0]) for t in tried])
         if not np.isfinite(error):
             raise RheonError(f"no equation was found for {data.states[e]}", where="Rational", remedy="other terms")
-    support = tuple(tuple(int(j) for j in np.flatnonzero(row)) for row in coefficients)
-    lower = tuple(tuple(int(j) for j in np.flatnonzero(row)) for row in bottom)
-    formula = Formula(coefficients, errors, above, support, data.names, (), bottom, below, lower)
+    support, lower = (
+        tuple(tuple(int(j) for j in np.flatnonzero(row)) for row in part)
+        for part in np.split(coefficients, [n], axis=1)
+    )
+    formula = Formula(
+        coefficients[:, :n],
+        errors[:, :n],
+        above,
+        support,
+        data.names,
+        tuple(tuple(u[j] for j in s) for u, s in zip(units, support, strict=True)),
+        coefficients[:, n:],
+        below,
+        lower,
+        errors[:, n:],
+        tuple(tuple(u[n + j] for j in s) for u, s in zip(units, lower, strict=True)),
+    )
     law = SparseFlow(formula, data.last(), len(data.inputs), 1, data.dt, data.dt, data.time_unit)
     return law, history
+
+
+def _errors(problem: Problem, found: np.ndarray, change: np.ndarray) -> np.ndarray:
+    """Standard errors, to first order, of numbers that change with the coefficients found as `change` has it."""
+    kept, triangle = np.flatnonzero(found), problem.whole
+    if len(kept) == 0:
+        return np.zeros(len(change))
+    square = np.sum((triangle[:, :-1] @ found - triangle[:, -1]) ** 2) / max(problem.n_rows - len(kept), 1)
+    return np.sqrt(square * np.sum((change[:, kept] @ np.linalg.pinv(triangle[:, kept])) ** 2, axis=1))
+
+
+def _units(data: Recording, e: int, above: Library, below: Library, one: int) -> tuple[str, ...]:
+    """Units of all coefficients, above and below, where that of the term `one` below has none."""
+    size = len(data.names)
+    lower = below.powers(size)
+    base = lower[one]
+    made = []
+    for powers, order in [*((p, 1) for p in above.powers(size)), *((p, 0) for p in lower)]:
+        if powers is None or base is None:
+            made.append("")
+            continue
+        own = tuple(a - b for a, b in zip(powers, base, strict=True))
+        made.append(unit_of(data.units[e] if order else "", own, data.units, data.time_unit, order))
+    return tuple(made)
 
 
 def _libraries(library: Rational, names) -> tuple[Library, Library]:
@@ -102,7 +139,7 @@ def _columns(model: Any, data: Recording, above: Library, below: Library, e: int
         if len(times) < 2 * HALF + 2:
             continue
         width = LOCAL * data.dt if model.derivative == "weak" else model.width
-        rate, smooth, good = differentiate(times, values[:, :n], method, width=width)
+        rate, smooth, good = differentiated_between_gaps(times, values[:, :n], method, width=width)
         seen = np.column_stack([smooth, values[:, n:]])
         numerator, denominator = design(above, seen), design(below, seen)
         moving = denominator * rate[:, [e]]

@@ -14,6 +14,7 @@ from rheon.core.errors import RheonError, require
 from rheon.core.fit import Fit
 from rheon.core.random import as_key, generator
 from rheon.core.series import Series
+from rheon.core.settings import number, whole
 from rheon.models._modal import ModalMap, ModalRecord
 
 from ._operators import operator, resampled, steadied
@@ -78,8 +79,11 @@ def fit_streamed(
         True
     """
     _check(model)
+    dt = number(dt, "dt", exclusive=True)
+    least = int(model.rank) if isinstance(model.rank, int | np.integer) else 1
     if keep is None:
-        keep = 4 * int(model.rank) + 20 if isinstance(model.rank, int | np.integer) else 200
+        keep = 4 * least + 20 if isinstance(model.rank, int | np.integer) else 200
+    keep = whole(keep, "keep", least)
     table, close = _opened(source, variable)
     try:
         exact = method is not None
@@ -134,9 +138,16 @@ def _opened(source, variable: str) -> tuple[Any, Callable[[], None]]:
         path = Path(source)
         if not path.is_file():
             raise RheonError("there is no such file", where=str(path), remedy="give a .npy or NetCDF file")
-        if path.suffix == ".npy":
-            return _tall(np.load(path, mmap_mode="r", allow_pickle=False)), nothing
-        file = require("h5netcdf", "app").File(path, "r")
+        try:
+            if path.suffix == ".npy":
+                return _tall(np.load(path, mmap_mode="r", allow_pickle=False)), nothing
+            file = require("h5netcdf", "app").File(path, "r")
+        except RheonError:
+            raise
+        except (OSError, ValueError, EOFError) as error:
+            raise RheonError(
+                f"the file cannot be read ({error})", where=str(path), remedy="give a .npy or NetCDF file of numbers"
+            ) from None
         known = {n: v for n, v in file.variables.items() if len(v.shape) >= 2}
         if not known or (variable and variable not in known):
             file.close()
@@ -192,7 +203,10 @@ def _in_time(table) -> Iterator[np.ndarray]:
 
 
 def _numbers(block) -> np.ndarray:
-    block = np.asarray(block, np.float64)
+    try:
+        block = np.asarray(block, np.float64)
+    except (TypeError, ValueError):
+        raise RheonError("a block holds no numbers", where="source", remedy="give arrays (time, variable)") from None
     if not np.isfinite(block).all():
         raise RheonError("values are missing", remedy="fill them first; rheon.fit takes gaps in what fits into memory")
     return block

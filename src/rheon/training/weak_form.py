@@ -94,7 +94,8 @@ def bumps_on(times: Float[np.ndarray, " time"], half: float, order: int = 1) -> 
 
 def _even(times: np.ndarray, half: float, order: int) -> Bumps:
     h = (times[-1] - times[0]) / (len(times) - 1)
-    m = max(round(half / h), LEAST_HALF)
+    # wider than the path is as good as just too wide: no bump fits
+    m = max(round(min(half / h, len(times))), LEAST_HALF)
     centres = np.arange(m, len(times) - m, max(1, m // OVERLAP))
     reach = np.arange(-m + 1, m)
     columns = (centres[:, None] + reach).ravel()
