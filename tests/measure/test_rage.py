@@ -59,5 +59,5 @@ def test_what_is_too_short_is_said():
     assert measure.rage(LINES[:60]).verdict == "too short"
     with pytest.raises(RheonError, match="never changes"):
         measure.rage(np.ones(500))
-    with pytest.raises(RheonError, match="at least 1"):
+    with pytest.raises(RheonError, match="positive whole number"):
         measure.rage(LINES, sizes=(0,))

@@ -151,12 +151,18 @@ def test_a_fraction():
     paths = np.stack([integrated(rate, (x0,), t) for x0 in (0.02, 0.6, 1.4, 3.0)])
     paths = paths + 1e-4 * np.random.default_rng(0).normal(size=paths.shape)
     model = SparseEquations(Rational(Polynomial(3), Polynomial(2)))
-    fit = rheon.fit(model, rheon.Series(paths, t, names=("s",)))
+    fit = rheon.fit(model, rheon.Series(paths, t, names=("s",), units=("mol",), time_unit="h"))
     # (0.18 - 0.9 s) / (0.3 + s) = (0.6 - 3 s) / (1 + 3.333 s)
-    assert {t: v for (_, t), v in found(fit.system).items()} == {
-        "1": pytest.approx(0.6, rel=0.03),
-        "s": pytest.approx(-3.0, rel=0.03),
+    rows = {(r["part"], r["term"]): r for r in fit.system.table}
+    assert {k: r["coefficient"] for k, r in rows.items()} == {
+        ("numerator", "1"): pytest.approx(0.6, rel=0.03),
+        ("numerator", "s"): pytest.approx(-3.0, rel=0.03),
+        ("denominator", "1"): 1.0,
+        ("denominator", "s"): pytest.approx(10 / 3, rel=0.03),
     }
+    assert rows["denominator", "1"]["error"] == 0
+    assert all(0 < r["error"] < 0.05 * abs(r["coefficient"]) for k, r in rows.items() if k != ("denominator", "1"))
+    assert [r["unit"] for r in rows.values()] == ["mol/h", "1/h", "", "1/mol"]
     assert float(fit.system(0.0, jnp.array([1.0]))[0]) == pytest.approx(0.6 - 1.5 / 1.3, rel=0.01)
     assert fit.system.equations[0].endswith("s)")
 

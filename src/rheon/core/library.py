@@ -20,6 +20,7 @@ from jaxtyping import Float
 
 from .errors import RheonError
 from .precision import precision
+from .settings import number, whole
 
 # a library of more terms than this is refused: no recording tells so many apart
 MOST_TERMS = 5_000
@@ -84,8 +85,7 @@ class Polynomial(Library):
     of: tuple[str | int, ...] = ()
 
     def __post_init__(self):
-        if isinstance(self.degree, bool) or not isinstance(self.degree, int | np.integer) or self.degree < 0:
-            raise RheonError(f"degree = {self.degree!r}", where="Polynomial", remedy="give a whole number, e.g. 2")
+        object.__setattr__(self, "degree", whole(self.degree, "degree", 0))
         object.__setattr__(self, "of", _several(self.of))
 
     def bound(self, names: Sequence[str]) -> Polynomial:
@@ -128,6 +128,9 @@ class Trigonometric(Library):
         frequencies: factors inside, in radians per unit of the variable.
         of: names (or places) of the variables; empty for all.
 
+    Raises:
+        RheonError: if a frequency is no positive number.
+
     Example:
         >>> Trigonometric((1.0, 2.0)).terms(("angle",))
         ('sin(angle)', 'cos(angle)', 'sin(2 angle)', 'cos(2 angle)')
@@ -138,7 +141,7 @@ class Trigonometric(Library):
 
     def __post_init__(self):
         object.__setattr__(self, "of", _several(self.of))
-        object.__setattr__(self, "frequencies", tuple(float(f) for f in np.atleast_1d(self.frequencies)))
+        object.__setattr__(self, "frequencies", _positive(self.frequencies, "frequencies"))
 
     def bound(self, names: Sequence[str]) -> Trigonometric:
         """With places for names."""
@@ -237,8 +240,8 @@ class Delayed(Library):
     delays: tuple[float, ...] = (1.0,)
 
     def __post_init__(self):
-        delays = tuple(float(d) for d in np.atleast_1d(self.delays))
-        if not delays or min(delays) <= 0 or list(delays) != sorted(set(delays)) or self.library.lags:
+        delays = _positive(self.delays, "delays")
+        if not delays or list(delays) != sorted(set(delays)) or self.library.lags:
             raise RheonError(
                 f"delays = {self.delays}", where="Delayed", remedy="give positive, increasing delays, once"
             )
@@ -421,13 +424,19 @@ def _arity(name: str) -> int:
     return max(len(set(fields) - {""}) + fields.count(""), 1)
 
 
+def _positive(values, name: str) -> tuple[float, ...]:
+    several = values if isinstance(values, tuple | list | np.ndarray) else (values,)
+    return tuple(number(v, name, exclusive=True) for v in several)
+
+
 def _several(value) -> tuple:
     return (value,) if isinstance(value, str | int) or callable(value) else tuple(value)
 
 
 def _places(of: tuple, names: Sequence[str]) -> tuple[int, ...]:
     for name in of:
-        known = name in names if isinstance(name, str) else 0 <= name < len(names)
+        place = isinstance(name, int | np.integer) and not isinstance(name, bool)
+        known = name in names if isinstance(name, str) else place and 0 <= name < len(names)
         if not known:
             raise RheonError(f"no variable {name!r}", where="library", remedy=f"choose among {', '.join(names)}")
     return tuple(list(names).index(name) if isinstance(name, str) else int(name) for name in of)

@@ -8,9 +8,11 @@ all sizes; `scaled=False` counts bare coefficients in the data's units.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 
 from .errors import RheonError
+from .settings import number, settle
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,8 +37,8 @@ class STLSQ:
     rounds: int = 20
 
     def __post_init__(self):
-        _at_least(self, 0, "threshold", "ridge")
-        _at_least(self, 1, "rounds")
+        _numbers(self, "threshold", "ridge")
+        settle(self, 1, "rounds")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,14 +65,11 @@ class SR3:
     rounds: int = 200
 
     def __post_init__(self):
-        _at_least(self, 0, "threshold")
-        _at_least(self, 1, "rounds")
-        if not self.relaxation > 0 or self.penalty not in ("l0", "l1"):
-            raise RheonError(
-                f"relaxation = {self.relaxation}, penalty = {self.penalty!r}",
-                where="SR3",
-                remedy="give a positive relaxation and the penalty l0 or l1",
-            )
+        _numbers(self, "threshold")
+        settle(self, 1, "rounds")
+        object.__setattr__(self, "relaxation", number(self.relaxation, "relaxation", exclusive=True))
+        if self.penalty not in ("l0", "l1"):
+            raise RheonError(f"penalty = {self.penalty!r}", where="SR3", remedy="choose l0 or l1")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,8 +96,8 @@ class Stepwise:
     least: float = 1e-3
 
     def __post_init__(self):
-        _at_least(self, 2, "folds")
-        _at_least(self, 0, "least")
+        settle(self, 2, "folds")
+        _numbers(self, "least")
         if self.criterion not in ("cv", "ebic", "both"):
             raise RheonError(f"criterion = {self.criterion!r}", where="Stepwise", remedy="choose cv, ebic or both")
 
@@ -124,9 +123,8 @@ class MixedInteger:
     most: int = 20
 
     def __post_init__(self):
-        _at_least(self, 1, "terms", "most")
-        if not self.bound > 0:
-            raise RheonError(f"bound = {self.bound}", where="MixedInteger", remedy="give a positive number")
+        settle(self, 1, "terms", "most")
+        object.__setattr__(self, "bound", number(self.bound, "bound", exclusive=True))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -151,8 +149,9 @@ class Ensemble:
     inclusion: float = 0.6
 
     def __post_init__(self):
-        _at_least(self, 2, "members")
-        _at_least(self, 0, "drop", "inclusion")
+        settle(self, 2, "members")
+        settle(self, 0, "drop")
+        _numbers(self, "inclusion")
         if not isinstance(self.optimiser, STLSQ | Stepwise):
             raise RheonError(
                 f"an ensemble of {type(self.optimiser).__name__}", remedy="give STLSQ(...) or Stepwise(...)"
@@ -169,7 +168,7 @@ class Equality:
         value: what the sum is.
 
     Raises:
-        RheonError: if there is no weight.
+        RheonError: if there is no weight, or one is not of a variable and a term.
 
     Source: Loiseau and Brunton 2018 (constrained sparse Galerkin regression), doi:10.1017/jfm.2017.823.
     """
@@ -180,19 +179,18 @@ class Equality:
     def __post_init__(self):
         if not self.weights:
             raise RheonError("an equality without weights", where="Equality")
-        if isinstance(self.weights, Mapping):
-            rows = tuple((str(v), str(t), float(w)) for (v, t), w in self.weights.items())
-            object.__setattr__(self, "weights", rows)
+        object.__setattr__(self, "value", number(self.value, "value", -math.inf))
+        given = self.weights
+        rows = [(k, w) for k, w in given.items()] if isinstance(given, Mapping) else [(r[:-1], r[-1]) for r in given]
+        if not all(isinstance(key, tuple) and len(key) == 2 for key, _ in rows):
+            raise RheonError(f"weights = {given!r}", where="Equality", remedy='give {("variable", "term"): weight}')
+        made = tuple((str(v), str(t), number(w, "weights", -math.inf)) for (v, t), w in rows)
+        object.__setattr__(self, "weights", made)
 
 
-def _at_least(value, least, *names: str) -> None:
+def _numbers(value, *names: str) -> None:
     for name in names:
-        number = getattr(value, name)
-        real = isinstance(number, int | float) and not isinstance(number, bool)
-        if not real or not least <= number < float("inf"):
-            raise RheonError(
-                f"{name} = {number!r}", where=type(value).__name__, remedy=f"give a number of at least {least}"
-            )
+        object.__setattr__(value, name, number(getattr(value, name), name))
 
 
 Optimiser = STLSQ | SR3 | Stepwise | MixedInteger | Ensemble

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+from collections.abc import Sequence
 
 from .errors import RheonError
 
@@ -81,6 +82,44 @@ def number(value, name: str, least: float = 0.0, most: float = math.inf, exclusi
     else:
         words = f"a number of at least {least:g}" if most == math.inf else f"a number from {least:g} to {most:g}"
     raise RheonError(f"{name} = {value!r}", where=name, remedy=f"give {words}")
+
+
+def one_of(value, name: str, known: Sequence[str]) -> str:
+    """`value`, where it is one of the known words.
+
+    Args:
+        value: what was given.
+        name: of the setting, for the message.
+        known: the words.
+
+    Returns:
+        The word.
+
+    Raises:
+        RheonError: if it is none of them.
+
+    Example:
+        >>> one_of("data", "units", ("data", "standard"))
+        'data'
+    """
+    if not isinstance(value, str) or value not in known:
+        raise RheonError(f"{name} = {value!r}", where=name, remedy=f"choose one of {', '.join(known)}")
+    return value
+
+
+def settle(model, least: int = 1, *names: str) -> None:
+    """Whole numbers among the fields of a frozen value, checked and stored as int.
+
+    Args:
+        model: a frozen dataclass or Equinox module, in its own check.
+        least: smallest number allowed.
+        names: of the fields.
+
+    Raises:
+        RheonError: as `whole`.
+    """
+    for name in names:
+        object.__setattr__(model, name, whole(getattr(model, name), name, least))
 
 
 def _plain(value):

@@ -6,9 +6,46 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.series import Series
+from rheon.core.settings import number
 from rheon.engine.koopman import Compression
 
 from ._lifted import Lifted
+
+# a kernel narrower than so many distances between atoms shows the atoms, not the density
+GAPS = 3.0
+# radians: a wider kernel shows nothing but the mean
+WIDEST = 1.0
+
+
+def numbers(values, name: str) -> np.ndarray:
+    """Real numbers as an array of at least one axis, float64.
+
+    Raises:
+        RheonError: if they are none.
+    """
+    try:
+        return np.atleast_1d(np.asarray(values, np.float64))
+    except (TypeError, ValueError):
+        raise RheonError(f"{name} = {values!r}", where=name, remedy="give numbers") from None
+
+
+def width_of(epsilon, gap: float) -> tuple[float, bool, str]:
+    """The width of a kernel, whether it shows a density, and why not.
+
+    Args:
+        epsilon: in radians; None for 4 distances between atoms, but no more than `WIDEST`.
+        gap: typical distance between atoms.
+
+    Raises:
+        RheonError: if it is not positive.
+    """
+    width = min(4 * gap, WIDEST) if epsilon is None else number(epsilon, "epsilon", exclusive=True)
+    reason = f"atoms are {gap:.3g} apart, epsilon is {width:.3g}"
+    if width > WIDEST:
+        return width, False, f"{reason}: a kernel wider than {WIDEST:g} blurs the whole circle"
+    if width < GAPS * gap:
+        return width, False, f"{reason}: below {GAPS:g} distances the atoms show through; take more functions"
+    return width, True, reason
 
 
 def seen(data, made: Compression, lifted: Lifted | None, observable) -> tuple[np.ndarray, float]:

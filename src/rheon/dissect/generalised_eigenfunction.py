@@ -7,12 +7,13 @@ import numpy as np
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
+from rheon.core.settings import number
 from rheon.engine.dictionaries import Delays, Dictionary
 from rheon.engine.koopman import Pairs, rational_kernel
 
 from ._lifted import judged_residuals, lift
-from ._observable import seen
-from .spectral_measure import DELAYS, GAPS, typical_gap
+from ._observable import seen, width_of
+from .spectral_measure import DELAYS, typical_gap
 
 NAME = "generalised eigenfunction"
 DRAWN = 4000
@@ -38,7 +39,7 @@ def generalised_eigenfunction(
         angle: in radians per step.
         observable: as in `spectral_measure`: the packet is cut out of it.
         dictionary: default 100 delays.
-        order, epsilon: of the rational kernel, and its width in radians; default 4 times the distance between atoms.
+        order, epsilon: of the rational kernel, and its width in radians; default as in `spectral_measure`.
         weights: quadrature weights of the rows.
         n, dt, key: of a simulation, and of what the dictionary draws.
 
@@ -65,10 +66,9 @@ def generalised_eigenfunction(
     coordinates, mass = seen(data, made, lifted, observable)
     atoms, vectors = made.unitary()
     gap = typical_gap(atoms)
-    epsilon = 4 * gap if epsilon is None else float(epsilon)
-    if not (epsilon > 0 and np.isfinite(angle)):
-        raise RheonError(f"angle = {angle}, epsilon = {epsilon}", remedy="a finite angle, and a positive width")
-    packet = vectors @ (packet_weights(atoms, float(angle), epsilon, order) * (vectors.conj().T @ coordinates))
+    epsilon, fine, why = width_of(epsilon, gap)
+    angle = number(angle, "angle", -np.inf)
+    packet = vectors @ (packet_weights(atoms, angle, epsilon, order) * (vectors.conj().T @ coordinates))
     size = np.linalg.norm(packet)
     if not size > 0:
         raise RheonError("nothing of the observable lies in the span", remedy="choose another observable")
@@ -76,8 +76,7 @@ def generalised_eigenfunction(
     turn = np.array([np.exp(1j * angle)])
     residual, spread = judged_residuals(lifted.before, lifted.after, lifted.train, turn, made.basis @ packet)
     values = (lifted.before @ (made.basis @ packet))[:, 0]
-    fine = epsilon >= GAPS * gap
-    reason = f"residual {residual[0]:.3g} at a width of {epsilon:.3g}; atoms are {gap:.3g} apart"
+    reason = f"residual {residual[0]:.3g}; {why}"
     return Result(
         NAME,
         values,

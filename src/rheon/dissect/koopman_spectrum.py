@@ -7,8 +7,9 @@ import numpy as np
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
+from rheon.core.settings import number
 from rheon.engine.dictionaries import Dictionary, Kernel
-from rheon.engine.dictionaries.kernel import similarities
+from rheon.engine.dictionaries.kernel import similarities, thinned
 from rheon.engine.koopman import Compression, compress
 
 from ._lifted import Lifted, eigenvalue_errors, judged_residuals, lift, ratio, unit_circle
@@ -154,8 +155,7 @@ def _check(method: str, dictionary, tolerance: float) -> None:
         raise RheonError(f"{dictionary!r} is no dictionary", remedy="give one of rheon.engine.dictionaries")
     if method == "kernel" and not isinstance(dictionary, Kernel | None):
         raise RheonError(f"the kernel method with a {type(dictionary).__name__}", remedy="give a Kernel dictionary")
-    if not tolerance > 0:
-        raise RheonError(f"tolerance = {tolerance}", remedy="it is positive")
+    number(tolerance, "tolerance", exclusive=True)
 
 
 def _rates(values: np.ndarray, dt: float) -> np.ndarray:
@@ -186,7 +186,8 @@ def adjoint_residuals(lifted: Lifted, values: np.ndarray) -> np.ndarray:
     estimated.
     """
     kernel: Kernel = lifted.dictionary  # type: ignore[assignment]
-    y, width, own = kernel.of.evaluate(lifted.train.after), float(kernel.width), kernel.directions
+    after = lifted.train.after[thinned(len(lifted.train), kernel.most)]
+    y, width, own = kernel.of.evaluate(after), float(kernel.width), kernel.directions
     action = own.T @ similarities(kernel.centres, y, kernel.profile, width) @ own
     image = own.T @ similarities(y, y, kernel.profile, width) @ own
     left_values, left = np.linalg.eig(action)

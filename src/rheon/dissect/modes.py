@@ -9,6 +9,7 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.fit import Fit
 from rheon.core.result import Result
 from rheon.core.series import Series
+from rheon.core.settings import whole_or_none
 from rheon.core.system import System
 from rheon.models._modal import ModalMap
 from rheon.models.multiresolution_modes import TreeModes
@@ -62,6 +63,7 @@ def modes(fit, series=None, *, most: int | None = None) -> Result:
     system = fit.system if isinstance(fit, Fit) else fit
     if not isinstance(system, System):
         raise RheonError(f"a {type(system).__name__} is no system", where="modes", remedy="fit a model first")
+    most = whole_or_none(most, "most")
     unit = fit.time_unit if isinstance(fit, Fit) else ""
     if isinstance(system, TreeModes):
         return _of_tree(system, unit, most)

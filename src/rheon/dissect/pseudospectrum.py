@@ -12,6 +12,7 @@ from rheon.engine.koopman import Compression, smallest_singular
 
 from ._contours import contour
 from ._lifted import lift, unit_circle
+from ._observable import numbers
 
 NAME = "pseudospectrum"
 COLUMNS, ROWS = 60, 40
@@ -89,8 +90,8 @@ def axis(given, default: np.ndarray, name: str) -> np.ndarray:
     """
     if given is None:
         return default
-    values = np.atleast_1d(np.asarray(given, np.float64))
-    if values.ndim != 1 or not np.isfinite(values).all() or (np.diff(values) <= 0).any():
+    values = numbers(given, name)
+    if values.ndim != 1 or not len(values) or not np.isfinite(values).all() or (np.diff(values) <= 0).any():
         raise RheonError(f"the grid's {name} is not an increasing list of numbers", remedy="give shape (point,)")
     return values
 

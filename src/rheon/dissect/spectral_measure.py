@@ -8,20 +8,19 @@ from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
 from rheon.core.series import Series
+from rheon.core.settings import whole
 from rheon.core.system import System
 from rheon.engine.dictionaries import Delays, Dictionary
 from rheon.engine.koopman import Compression, Pairs, filtered_density, smoothed_density
 from rheon.engine.simulate import simulate
 
 from ._lifted import lift
-from ._observable import seen
+from ._observable import numbers, seen, width_of
 
 NAME = "spectral measure"
 METHODS = ("rigged", "moments")
 ANGLES = 400
 DELAYS = 100
-# a kernel narrower than so many distances between atoms shows the atoms, not the density
-GAPS = 3.0
 # moments of a recording are taken up to this share of its length
 SHARE = 0.1
 
@@ -56,7 +55,7 @@ def spectral_measure(
         dictionary: for "rigged"; default 100 delays.
         method: "rigged" or "moments".
         order: of the rational kernel, 1 to 12.
-        epsilon: its width in radians; default 4 times the median distance between atoms.
+        epsilon: its width in radians; default 4 times the median distance between atoms, at most 1.
         window: "bump", "quartic", "sharp cosine", "cosine", "fejer" or "none".
         lags: moments used; default a tenth of the recording.
         angles: where the density is wanted, in radians per step; default 400 over the circle.
@@ -65,7 +64,8 @@ def spectral_measure(
 
     Returns:
         Result with the density per radian, of a measure of mass 1; `error` is how much it changes at one and a half
-        times the width. "converged" where the kernel is at least 3 distances between atoms wide, else "not converged".
+        times the width. "converged" where the kernel is at least 3 distances between atoms wide and at most 1 radian,
+        else "not converged".
         Details: `angles`, `frequency` (cycles per time unit), `epsilon`, `mass` (share of the observable in the
         span), `atoms` (eigenvalues) and `masses`, or `moments`.
 
@@ -84,7 +84,7 @@ def spectral_measure(
     if method not in METHODS:
         raise RheonError(f"there is no method {method!r}", remedy=f"choose one of {', '.join(METHODS)}")
     default = np.linspace(-np.pi, np.pi, ANGLES, endpoint=False)
-    angles = default if angles is None else np.atleast_1d(np.asarray(angles, np.float64))
+    angles = default if angles is None else numbers(angles, "angles")
     if angles.ndim != 1 or not np.isfinite(angles).all():
         raise RheonError("angles are not finite numbers", remedy="give shape (angle,), in radians per step")
     if method == "moments":
@@ -97,13 +97,10 @@ def spectral_measure(
     masses = np.abs(vectors.conj().T @ coordinates) ** 2 / max(mass, 1e-300)
     step = 1.0 if lifted is None else lifted.train.dt
     gap = typical_gap(atoms)
-    epsilon = 4 * gap if epsilon is None else float(epsilon)
+    epsilon, fine, why = width_of(epsilon, gap)
     density = smoothed_density(atoms, masses, angles, epsilon, order)
     change = np.abs(density - smoothed_density(atoms, masses, angles, 1.5 * epsilon, order))
-    fine = epsilon >= GAPS * gap
-    reason = f"{mass:.4f} of the observable lies in the span; atoms are {gap:.3g} apart, epsilon is {epsilon:.3g}"
-    if not fine:
-        reason += f": below {GAPS:g} distances the atoms show through; take more functions or a wider kernel"
+    reason = f"{mass:.4f} of the observable lies in the span; {why}"
     details = {"epsilon": epsilon, "mass": mass, "atoms": atoms, "masses": masses, "gap": gap}
     words = f"measure-preserving EDMD of {made.rank} functions, rational kernel of order {order}"
     return _result(angles, density, change, fine, reason, words, step, details)
@@ -126,11 +123,10 @@ def autocovariances(values: np.ndarray, lags: int) -> np.ndarray:
 
 def _by_moments(data, observable, window: str, lags, angles, n: int, dt, key) -> Result:
     values, step = _recording(data, observable, n, dt, key)
-    lags = max(2, round(SHARE * len(values))) if lags is None else int(lags)
-    if not 2 <= lags < len(values) / 2:
-        raise RheonError(
-            f"{lags} lags of {len(values)} samples", remedy="at least 2, and less than half of the samples"
-        )
+    most = (len(values) - 1) // 2
+    lags = whole(max(2, round(SHARE * len(values))) if lags is None else lags, "lags", 2, max(most, 2))
+    if lags > most:
+        raise RheonError(f"{len(values)} samples", where="moments", remedy="give a longer recording")
     moments = autocovariances(values, lags)
     if not moments[0].real > 0:
         raise RheonError("the observable vanishes")
@@ -157,7 +153,10 @@ def _recording(data, observable, n: int, dt, key) -> tuple[np.ndarray, float]:
         raise RheonError("moments need one recording, even and without a gap", where=series.source)
     if callable(observable):
         return np.asarray(observable(path[:, None])), series.dt
-    column = series.index(observable) if isinstance(observable, str) else int(observable)
+    if isinstance(observable, str):
+        column = series.index(observable)
+    else:
+        column = whole(observable, "observable", 0, series.n_variables - 1)
     return path[:, column] - path[:, column].mean(), series.dt
 
 

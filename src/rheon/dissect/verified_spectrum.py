@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Trace
 from rheon.core.result import Result
+from rheon.core.settings import number
 from rheon.engine.dictionaries import Dictionary
 from rheon.engine.koopman import Compression, smallest_singular
 
@@ -65,8 +65,7 @@ def verified_spectrum(
         >>> verified_spectrum(made, x=np.linspace(-1, 1, 9), y=[0.0]).value.real.tolist()
         [-0.5, 0.5]
     """
-    if not radius > 0:
-        raise RheonError(f"radius = {radius}", remedy="it is positive")
+    number(radius, "radius", exclusive=True)
     default = np.arange(-SIDE, SIDE + SPACING / 2, SPACING)
     x, y = axis(x, default, "x"), axis(y, default, "y")
     lifted = None if isinstance(data, Compression) else lift(data, dictionary, weights, holdout, n, dt, key)

@@ -9,6 +9,7 @@ import numpy as np
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.result import Result
+from rheon.core.settings import whole, whole_or_none
 
 from ._data import noted, signal_of
 
@@ -41,7 +42,7 @@ def rage(
     Args:
         data: a `System` or a `Fit` (simulated), a `Series`, or an array (time,) or (time, variable).
         variable: which one; its mean is removed.
-        sizes: numbers of delay coordinates n.
+        sizes: numbers of delay coordinates n, increasing.
         spacing: samples between two of them.
         rows: samples that averages are taken over (M); default half of what there is.
         lags: steps (L); default all that remain, at most `rows`.
@@ -65,16 +66,18 @@ def rage(
         >>> result.value.round(2).tolist(), result["kind"]
         ([0.5, 1.0], 'lines alone (quasi-periodic)')
     """
-    sizes = [int(s) for s in np.atleast_1d(sizes)]
-    if min(sizes) < 1 or spacing < 1:
-        raise RheonError(f"sizes {sizes}, spacing {spacing}", remedy="both are at least 1")
+    sizes = [whole(s, "sizes") for s in np.atleast_1d(np.asarray(sizes, object))]
+    if not sizes or sizes != sorted(sizes):
+        raise RheonError(f"sizes = {sizes}", where="sizes", remedy="give at least one, the smallest first")
+    spacing, samples = whole(spacing, "spacing"), whole(samples, "samples")
+    rows, lags = whole_or_none(rows, "rows"), whole_or_none(lags, "lags")
     found = signal_of(_simulated(data, samples), variable, where="rage")
     values = found.values - found.values.mean()
     if not values.any():
         raise RheonError("the signal never changes", where="rage", remedy="choose another variable")
     reach = (max(sizes) - 1) * spacing
-    rows = len(values) // 2 if rows is None else int(rows)
-    lags = min(rows, len(values) - rows - reach) if lags is None else int(lags)
+    rows = len(values) // 2 if rows is None else rows
+    lags = min(rows, len(values) - rows - reach) if lags is None else lags
     words = f"{max(sizes)} delays {spacing} apart, {rows} rows, {lags} steps"
     if rows < 10 * max(sizes) or lags < 10 or rows + max(lags, reach) > len(values):
         reason = f"{len(values)} samples do not hold {words}"

@@ -151,14 +151,14 @@ def block_rows(law: BlockBuffer, paths: Float[np.ndarray, "series time variable"
 
 
 def at_least_one(name: str, **settings: float) -> None:
-    """Refuse settings below 1.
+    """Refuse settings that are no whole numbers of at least 1.
 
     Raises:
         RheonError: naming the first of them.
     """
     for label, value in settings.items():
-        if value < 1:
-            raise RheonError(f"{name}: {label} is {value}", remedy=f"{label} is at least 1")
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+            raise RheonError(f"{name}: {label} is {value!r}", remedy=f"give a whole number: {label} is at least 1")
 
 
 # settings that every window regressor has, as its card explains them

@@ -198,26 +198,6 @@ def modal_part(system: System) -> ModalMap | None:
     return part if isinstance(part, ModalMap) else None
 
 
-def checked(name: str, value: Any, known: tuple[str, ...]) -> None:
-    """Refuse a word that is none of the known ones.
-
-    Raises:
-        RheonError: if it is unknown.
-    """
-    if value not in known:
-        raise RheonError(f"{name} = {value!r}", where=name, remedy=f"choose one of {', '.join(known)}")
-
-
-def whole(name: str, value: Any, least: int = 1) -> None:
-    """Refuse what is no whole number of at least `least`.
-
-    Raises:
-        RheonError: if it is none.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise RheonError(f"{name} = {value!r}", where=name, remedy=f"give a whole number of at least {least}")
-
-
 def checked_rank(rank: Any) -> None:
     """Refuse a rank that is no number of modes, no share of energy, not "threshold" and not None.
 
@@ -226,7 +206,8 @@ def checked_rank(rank: Any) -> None:
     """
     number = isinstance(rank, int | np.integer) and not isinstance(rank, bool) and rank >= 1
     share = isinstance(rank, float) and 0 < rank <= 1
-    if not (rank is None or rank == "threshold" or number or share):
+    word = isinstance(rank, str) and rank == "threshold"
+    if not (rank is None or word or number or share):
         raise RheonError(
             f"rank = {rank!r}",
             where="rank",

@@ -31,6 +31,7 @@ class SparseField(Field):
         lengths: size of the domain along each axis.
         periodic: whether the domain closes on itself; without it nothing is known of the boundary.
         dt: sampling step of the data.
+        units: of the coefficients of the support.
     """
 
     coefficients: Any = eqx.field(converter=parameter)
@@ -43,6 +44,7 @@ class SparseField(Field):
     periodic: bool = eqx.field(static=True)
     names: tuple[str, ...] = eqx.field(static=True)
     dt: float = eqx.field(static=True, default=1.0)
+    units: tuple[str, ...] = eqx.field(static=True, default=())
 
     @property
     def card(self) -> Card:
@@ -62,15 +64,16 @@ class SparseField(Field):
 
     @property
     def table(self) -> list[dict]:
-        """One record for every coefficient: equation, term, coefficient, error."""
+        """One record for every coefficient: equation, term, coefficient, error, unit."""
         return [
             {
                 "equation": "du/dt",
                 "term": term_name(*self.terms[j]),
                 "coefficient": float(self.coefficients[j]),
                 "error": float(self.errors[j]),
+                "unit": self.units[k] if self.units else "",
             }
-            for j in self.support
+            for k, j in enumerate(self.support)
         ]
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,6 +40,8 @@ class Formula(eqx.Module):
         below: coefficients of the denominators, shape (equation, term), or None.
         below_library: terms of the denominators, or None.
         below_support: which of them each equation has.
+        below_errors: standard errors of the coefficients below, shape (equation, term), or None.
+        below_units: unit of every coefficient below, per equation and term of its support.
         variables: names of the variables of the library: states, then inputs.
         units: unit of every coefficient, per equation and term of its support.
     """
@@ -52,11 +55,18 @@ class Formula(eqx.Module):
     below: Any = None
     below_library: Library | None = eqx.field(static=True, default=None)
     below_support: tuple[tuple[int, ...], ...] = eqx.field(static=True, default=())
+    below_errors: Any = None
+    below_units: tuple[tuple[str, ...], ...] = eqx.field(static=True, default=())
 
     @property
     def terms(self) -> tuple[str, ...]:
         """Names of all terms of the library."""
-        return self.library.terms(self.variables)
+        return self.library.terms(tuple(map(readable, self.variables)))
+
+    @property
+    def below_terms(self) -> tuple[str, ...]:
+        """Names of all terms of the denominators; none where there are none."""
+        return () if self.below_library is None else self.below_library.terms(tuple(map(readable, self.variables)))
 
     def rates(self, z: Sequence) -> tuple:
         """What every equation gives, from the components of the variables."""
@@ -71,26 +81,46 @@ class Formula(eqx.Module):
         lines = []
         for i, name in enumerate(left):
             line = _written(self.coefficients[i], self.support[i], self.terms)
-            if self.below is not None and self.below_library is not None:
-                under = _written(self.below[i], self.below_support[i], self.below_library.terms(self.variables))
+            if self.below is not None:
+                under = _written(self.below[i], self.below_support[i], self.below_terms)
                 line = line if under == "1" else f"({line}) / ({under})"
             lines.append(f"{name} = {line}")
         return Equations(lines)
 
     def table(self, left: Sequence[str]) -> list[dict]:
-        """One record for every coefficient: equation, term, coefficient, error, unit."""
-        units = self.units or tuple(("",) * len(s) for s in self.support)
+        """One record for every coefficient: equation, term, coefficient, error, unit; of a fraction also its part."""
+        parts = [("numerator", self.terms, self.support, self.coefficients, self.errors, self.units)]
+        if self.below is not None:
+            errors = np.full(np.shape(self.below), np.nan) if self.below_errors is None else self.below_errors
+            parts.append(("denominator", self.below_terms, self.below_support, self.below, errors, self.below_units))
         return [
             {
                 "equation": name,
-                "term": self.terms[j],
-                "coefficient": float(self.coefficients[i][j]),
-                "error": float(self.errors[i][j]),
-                "unit": units[i][k],
+                "term": terms[j],
+                "coefficient": float(values[i][j]),
+                "error": float(errors[i][j]),
+                "unit": units[i][k] if units else "",
             }
+            | ({"part": part} if self.below is not None else {})
             for i, name in enumerate(left)
-            for k, j in enumerate(self.support[i])
+            for part, terms, support, values, errors, units in parts
+            for k, j in enumerate(support[i])
         ]
+
+
+def readable(name: str) -> str:
+    """The name of a variable as it stands in an equation: in brackets where it could be taken for a product or a sum.
+
+    Example:
+        >>> readable("x1"), readable("wind speed"), readable("T-cells")
+        ('x1', '[wind speed]', '[T-cells]')
+    """
+    return name if re.fullmatch(r"[\w.']+", name) and not name[0].isdigit() else f"[{name}]"
+
+
+def rates_of(names: Sequence[str], order: int = 1) -> list[str]:
+    """What stands on the left of the equations: dx/dt, or d2x/dt2."""
+    return [f"d{readable(n)}/dt" if order == 1 else f"d{order}{readable(n)}/dt{order}" for n in names]
 
 
 def _sums(coefficients, support, library, z) -> tuple:
@@ -161,7 +191,7 @@ class SparseFlow(Flow):
 
     @property
     def _left(self) -> list[str]:
-        return [f"d{name}/dt" if self.order == 1 else f"d2{name}/dt2" for name in self.variables]
+        return rates_of(self.variables, self.order)
 
     @property
     def context(self) -> int:
@@ -226,12 +256,12 @@ class SparseMap(Map):
     @property
     def equations(self) -> Equations:
         """The equations as text; print them."""
-        return self.formula.written([f"{name}'" for name in self.variables])
+        return self.formula.written([f"{readable(name)}'" for name in self.variables])
 
     @property
     def table(self) -> list[dict]:
         """One record for every coefficient: equation, term, coefficient, error, unit."""
-        return self.formula.table([f"{name}'" for name in self.variables])
+        return self.formula.table([f"{readable(name)}'" for name in self.variables])
 
     def step(self, t, x, u=None):
         """The next state. Shapes: (), (dim,) or dim components, (input,) -> dim components."""
@@ -273,12 +303,12 @@ class SparseDelay(Delay):
     @property
     def equations(self) -> Equations:
         """The equations as text; print them."""
-        return self.formula.written([f"d{name}/dt" for name in self.variables])
+        return self.formula.written(rates_of(self.variables))
 
     @property
     def table(self) -> list[dict]:
         """One record for every coefficient: equation, term, coefficient, error, unit."""
-        return self.formula.table([f"d{name}/dt" for name in self.variables])
+        return self.formula.table(rates_of(self.variables))
 
     def vector_field(self, t, x, delayed, u=None):
         """The rate of change. Shapes: (), (dim,), (delay, dim) -> (dim,)."""

@@ -12,9 +12,10 @@ from jaxtyping import Array, Float
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
 from rheon.core.model import Identification
+from rheon.core.settings import one_of, settle
 from rheon.core.system import parameter
 
-from ._modal import UNITS, AroundModes, checked, checked_rank, whole
+from ._modal import UNITS, AroundModes, checked_rank
 
 
 class DrivenModes(AroundModes):
@@ -38,7 +39,14 @@ class DrivenModes(AroundModes):
         moved = self.motion.step(t, x)
         if u is None:
             return moved
-        return moved.at[: self.motion.n_modes].add(self.gain @ (jnp.atleast_1d(u) - self.level))
+        u = jnp.atleast_1d(u)
+        if u.shape != np.shape(self.level):
+            raise RheonError(
+                f"inputs of shape {u.shape} at a time, the law takes {len(self.input_names)}",
+                where="inputs",
+                remedy=f"give {', '.join(self.input_names)}, shape (time, {len(self.input_names)})",
+            )
+        return moved.at[: self.motion.n_modes].add(self.gain @ (u - self.level))
 
 
 class ControlledModes(Identification):
@@ -104,12 +112,16 @@ class ControlledModes(Identification):
 
     def __check_init__(self):
         names = self.inputs
-        if isinstance(names, str) or not names or not all(isinstance(n, str) for n in names):
-            raise RheonError(f"inputs = {names!r}", where="inputs", remedy='give names of columns, e.g. ("u",)')
+        several = isinstance(names, tuple | list) and all(isinstance(n, str) for n in names)
+        if not several or not names or len(set(names)) < len(names):
+            raise RheonError(
+                f"inputs = {names!r}", where="inputs", remedy='give names of columns, each once, e.g. ("u",)'
+            )
+        object.__setattr__(self, "inputs", tuple(names))
         checked_rank(self.rank)
-        checked("units", self.units, UNITS)
-        whole("delays", self.delays)
-        whole("bags", self.bags, 0)
+        one_of(self.units, "units", UNITS)
+        settle(self, 1, "delays")
+        settle(self, 0, "bags")
 
     @property
     def solver(self) -> str:

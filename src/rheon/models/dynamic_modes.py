@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from rheon.core.card import Card
 from rheon.core.model import Identification
+from rheon.core.settings import one_of, settle
 
-from ._modal import METHODS, REMAINDERS, UNITS, checked, checked_rank, whole
+from ._modal import METHODS, REMAINDERS, UNITS, checked_rank
 
 
 class DynamicModes(Identification):
@@ -83,11 +84,11 @@ class DynamicModes(Identification):
 
     def __check_init__(self):
         checked_rank(self.rank)
-        checked("method", self.method, METHODS)
-        checked("units", self.units, UNITS)
-        checked("remainder", self.remainder, REMAINDERS)
-        whole("delays", self.delays)
-        whole("bags", self.bags, 0)
+        one_of(self.method, "method", METHODS)
+        one_of(self.units, "units", UNITS)
+        one_of(self.remainder, "remainder", REMAINDERS)
+        settle(self, 1, "delays")
+        settle(self, 0, "bags")
 
     @property
     def solver(self) -> str:

@@ -9,6 +9,7 @@ from rheon.core.card import Card
 from rheon.core.errors import RheonError
 from rheon.core.model import Identification
 from rheon.core.selection import Optimiser, Stepwise
+from rheon.core.settings import number, whole
 
 
 class FieldEquations(Identification):
@@ -27,6 +28,7 @@ class FieldEquations(Identification):
         derivative: "weak"; "spectral" (space by Fourier series, periodic only) and "finite" differentiate the data.
         widths: half widths of the bumps: in time, then along each axis; chosen from the data if empty.
         optimiser: how terms are chosen, a value of `rheon.core.selection`.
+        length_unit: unit of the lengths, for the units of the coefficients.
 
     Raises:
         RheonError: if a setting makes no sense.
@@ -51,6 +53,7 @@ class FieldEquations(Identification):
     derivative: str = "weak"
     widths: tuple[float, ...] = ()
     optimiser: Optimiser = dataclasses.field(default_factory=Stepwise)
+    length_unit: str = ""
 
     card: ClassVar[Card] = Card(
         title="Sparse field equations (PDE-FIND)",
@@ -66,6 +69,7 @@ class FieldEquations(Identification):
             "derivative": "the weak form, or how the data are differentiated",
             "widths": "half widths of test functions: time, then space",
             "optimiser": "how terms are chosen",
+            "length_unit": "unit of the lengths",
         },
         tags=("equations", "sparse", "interpretable", "partial differential equation"),
         caveats=(
@@ -83,12 +87,16 @@ class FieldEquations(Identification):
                 where="FieldEquations",
                 remedy="choose weak or finite, or spectral on a periodic domain",
             )
-        if self.degree < 1 or self.derivatives < 0 or len(self.shape) > 2:
-            raise RheonError(
-                f"degree = {self.degree}, derivatives = {self.derivatives}, shape = {self.shape}",
-                where="FieldEquations",
-                remedy="give a degree of at least 1 and one or two axes",
-            )
+        whole(self.degree, "degree")
+        whole(self.derivatives, "derivatives", 0)
+        for name in ("shape", "lengths", "widths"):
+            given = getattr(self, name)
+            if not isinstance(given, tuple | list) or len(given) > (3 if name == "widths" else 2):
+                raise RheonError(f"{name} = {given!r}", where="FieldEquations", remedy="give a tuple, one or two axes")
+            made = [whole(v, name) if name == "shape" else number(v, name, exclusive=True) for v in given]
+            object.__setattr__(self, name, tuple(made))
+        if not isinstance(self.optimiser, Optimiser):
+            raise RheonError(f"optimiser = {self.optimiser!r}", remedy="give a value of rheon.core.selection")
 
     @property
     def solver(self) -> str:

@@ -14,9 +14,10 @@ from rheon.core.card import Card
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Chain, Flow
 from rheon.core.model import Identification
+from rheon.core.settings import settle, whole
 from rheon.core.system import parameter
 
-from ._modal import AroundModes, whole
+from ._modal import AroundModes
 
 # a forcing below this share of its standard deviation is at rest: there a resampled path may go over to another place
 QUIET = 0.1
@@ -81,10 +82,12 @@ class HavokMap(AroundModes):
         """The forcing along a recording; NaN until a window is complete. Shapes: (time, variable) -> (time,).
 
         Raises:
-            RheonError: if the recording is shorter than a window.
+            RheonError: if the recording is shorter than a window, or of other variables.
         """
         values = np.asarray(values, np.float64)
         values = values[:, None] if values.ndim == 1 else values
+        if values.ndim != 2 or values.shape[1] != self.n_observed:
+            raise RheonError(f"values of shape {values.shape}", remedy=f"give (time, {self.n_observed})")
         if len(values) < self.context:
             raise RheonError(f"{len(values)} samples, a window has {self.context}", remedy="give a longer recording")
         rows = values - self.motion.centre
@@ -100,9 +103,12 @@ class HavokMap(AroundModes):
 
         Returns:
             A `Chain`: simulate it like any other stochastic system.
+
+        Raises:
+            RheonError: if the stretch is no whole number of at least 1.
         """
         quiet = np.flatnonzero(np.abs(self.forced) < QUIET * np.std(self.forced)).astype(float)
-        length = max(1, len(self.forced) // 50 if stretch is None else int(stretch))
+        length = max(1, len(self.forced) // 50) if stretch is None else whole(stretch, "stretch")
         # a change of place is possible at rest only: then it has to be likelier
         chance = min(1.0, len(self.forced) / (length * max(1, len(quiet))))
         return ForcedAtRandom(self.motion, self.gain, self.forced, quiet, chance)
@@ -232,8 +238,8 @@ class HAVOK(Identification):
     )
 
     def __check_init__(self):
-        whole("rank", self.rank, 2)
-        whole("delays", self.delays, 2)
+        settle(self, 2, "rank")
+        settle(self, 2, "delays")
 
     @property
     def solver(self) -> str:

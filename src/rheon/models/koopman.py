@@ -12,6 +12,7 @@ from rheon.core.card import Card
 from rheon.core.errors import RheonError
 from rheon.core.model import Direct
 from rheon.core.series import Series
+from rheon.core.settings import number
 from rheon.engine.dictionaries import Delays, Dictionary, Kernel, Radial, Reduced
 from rheon.engine.koopman import pairs
 
@@ -144,7 +145,5 @@ class Koopman(Direct):
         if not isinstance(self.dictionary, Dictionary) and self.dictionary not in DICTIONARIES:
             names = ", ".join(DICTIONARIES)
             raise RheonError(f"dictionary = {self.dictionary!r}", remedy=f"choose one of {names}, or give a dictionary")
-        if not self.tolerance > 0:
-            raise RheonError(f"Koopman: tolerance is {self.tolerance}", remedy="it is positive")
-        if not 0 < self.holdout < 1:
-            raise RheonError(f"Koopman: holdout is {self.holdout}", remedy="it lies between 0 and 1")
+        number(self.tolerance, "tolerance", exclusive=True)
+        number(self.holdout, "holdout", 0.0, 1.0, exclusive=True)

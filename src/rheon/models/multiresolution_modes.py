@@ -11,8 +11,9 @@ from jaxtyping import Array, Float
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
 from rheon.core.model import Identification
+from rheon.core.settings import one_of, settle
 
-from ._modal import UNITS, AroundModes, checked, checked_rank, whole
+from ._modal import UNITS, AroundModes, checked_rank
 
 
 class ModeBook(eqx.Module):
@@ -143,12 +144,12 @@ class MultiresolutionModes(Identification):
     )
 
     def __check_init__(self):
-        whole("levels", self.levels)
-        whole("cycles", self.cycles)
+        settle(self, 1, "levels")
+        settle(self, 1, "cycles")
         checked_rank(self.rank)
-        checked("units", self.units, UNITS)
+        one_of(self.units, "units", UNITS)
         if self.context is not None:
-            whole("context", self.context)
+            settle(self, 1, "context")
         if self.levels > 20:
             raise RheonError(f"levels = {self.levels}", where="levels", remedy="20 halvings leave nothing")
 

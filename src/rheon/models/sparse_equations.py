@@ -10,6 +10,7 @@ from rheon.core.errors import RheonError
 from rheon.core.library import Library, Polynomial, Rational
 from rheon.core.model import Identification
 from rheon.core.selection import Equality, Optimiser, Stepwise
+from rheon.core.settings import number
 
 DERIVATIVES = ("weak", "savgol", "finite", "spline", "spectral", "step")
 
@@ -93,8 +94,17 @@ class SparseEquations(Identification):
             )
         if not isinstance(self.optimiser, Optimiser):
             raise RheonError(f"optimiser = {self.optimiser!r}", remedy="give a value of rheon.core.selection")
-        if isinstance(self.inputs, str):
-            object.__setattr__(self, "inputs", (self.inputs,))
+        if self.width is not None:
+            object.__setattr__(self, "width", number(self.width, "width", exclusive=True))
+        for name, kind, remedy in (
+            ("inputs", str, 'give names of variables, e.g. ("u",)'),
+            ("constraints", Equality, "give values of rheon.core.selection.Equality"),
+        ):
+            given = getattr(self, name)
+            given = (given,) if isinstance(given, kind) else given
+            if not isinstance(given, tuple | list) or not all(isinstance(one, kind) for one in given):
+                raise RheonError(f"{name} = {given!r}", where="SparseEquations", remedy=remedy)
+            object.__setattr__(self, name, tuple(given))
 
     @property
     def solver(self) -> str:

@@ -6,6 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
+from rheon.core.settings import number
 
 TINY = 1e-24
 # name -> (similarity at the distance r in units of the width, the width in units of the spread of the data)
@@ -21,6 +22,16 @@ def spread(points: np.ndarray) -> float:
     """The mean distance to the mean; 1 where there is none. Shapes: (row, coordinate) -> ()."""
     distance = float(np.linalg.norm(points - points.mean(0), axis=1).mean())
     return distance if distance > 0 else 1.0
+
+
+def known_width(width) -> None:
+    """Refuse a width that is given and not positive.
+
+    Raises:
+        RheonError: if it is none.
+    """
+    if width is not None:
+        number(width, "width", exclusive=True)
 
 
 def known_profile(name: str) -> None:

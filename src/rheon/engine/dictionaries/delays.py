@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from rheon.core.errors import RheonError
+from rheon.core.settings import settle
 
 from .coordinates import Coordinates
 from .dictionary import Dictionary
@@ -39,8 +39,7 @@ class Delays(Dictionary):
     of: Dictionary = Coordinates()
 
     def __check_init__(self):
-        if self.lags < 1 or self.spacing < 1:
-            raise RheonError(f"lags = {self.lags}, spacing = {self.spacing}", remedy="both are at least 1")
+        settle(self, 1, "lags", "spacing")
 
     @property
     def context(self) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from rheon.core.errors import RheonError
+from rheon.core.settings import settle
 from rheon.core.system import parameter
 
 from .coordinates import Coordinates
@@ -26,7 +27,7 @@ class Fourier(Dictionary):
         of: gives the coordinates.
 
     Raises:
-        RheonError: if modes is negative.
+        RheonError: if modes is negative, or a period is not positive.
 
     Example:
         >>> import numpy as np
@@ -39,8 +40,11 @@ class Fourier(Dictionary):
     of: Dictionary = Coordinates()
 
     def __check_init__(self):
-        if self.modes < 0:
-            raise RheonError(f"modes = {self.modes}", remedy="it is at least 0")
+        settle(self, 0, "modes")
+        if np.ndim(self.period) > 1 or not np.all(np.asarray(self.period) > 0):
+            raise RheonError(
+                f"period = {self.period}", where="Fourier", remedy="give one positive number, or one for each"
+            )
 
     @property
     def context(self) -> int:
@@ -54,6 +58,12 @@ class Fourier(Dictionary):
     def __call__(self, window: Float[Array, "time variable"]) -> Array:
         """All waves. Shapes: (context, variable) -> (feature,), complex."""
         x = self.of(window)
+        if np.shape(self.period) not in ((), x.shape):
+            raise RheonError(
+                f"{np.size(self.period)} periods for {x.shape[0]} coordinates",
+                where="Fourier",
+                remedy="give one for each",
+            )
         numbers = sorted(range(-self.modes, self.modes + 1), key=lambda k: (abs(k), -k))
         waves = sorted(itertools.product(numbers, repeat=x.shape[0]), key=lambda k: max(map(abs, k), default=0))
         phase = jnp.asarray(np.array(waves, float), x.dtype) @ (2 * np.pi * x / self.period)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from rheon.core.errors import RheonError
+
 from .coordinates import Coordinates
 from .dictionary import Dictionary
 
@@ -19,6 +21,9 @@ class Functions(Dictionary):
             functions, each to one number.
         of: gives the coordinates.
 
+    Raises:
+        RheonError: if something is no function.
+
     Example:
         >>> import numpy as np
         >>> Functions((lambda x: x[0] ** 2, lambda x: jnp.exp(1j * x[1]))).evaluate(np.array([[3.0, 0.0]])).tolist()
@@ -27,6 +32,13 @@ class Functions(Dictionary):
 
     function: Callable | tuple[Callable, ...]
     of: Dictionary = Coordinates()
+
+    def __check_init__(self):
+        several = self.function if isinstance(self.function, tuple) else (self.function,)
+        if not several or not all(map(callable, several)):
+            raise RheonError(
+                f"{self.function!r} is no function", where="Functions", remedy="give one, or a tuple of them"
+            )
 
     @property
     def context(self) -> int:

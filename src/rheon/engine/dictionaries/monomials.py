@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from rheon.core.errors import RheonError
+from rheon.core.settings import settle
 
 from .coordinates import Coordinates
 from .dictionary import Dictionary
@@ -34,8 +34,7 @@ class Monomials(Dictionary):
     of: Dictionary = Coordinates()
 
     def __check_init__(self):
-        if self.degree < 0:
-            raise RheonError(f"degree = {self.degree}", remedy="it is at least 0")
+        settle(self, 0, "degree")
 
     @property
     def context(self) -> int:

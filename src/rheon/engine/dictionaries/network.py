@@ -14,6 +14,7 @@ from jaxtyping import Array, Float
 from rheon.core.errors import RheonError
 from rheon.core.precision import precision
 from rheon.core.random import as_key, generator
+from rheon.core.settings import number, settle
 
 from .coordinates import Coordinates
 from .dictionary import Dictionary
@@ -63,8 +64,8 @@ class Network(Dictionary):
     of: Dictionary = Coordinates()
 
     def __check_init__(self):
-        if min(self.count, self.width, self.depth, self.updates) < 1 or not self.rate > 0:
-            raise RheonError("a Network of nothing", remedy="count, width, depth, updates and rate are positive")
+        settle(self, 1, "count", "width", "depth", "updates")
+        number(self.rate, "rate", exclusive=True)
 
     @property
     def context(self) -> int:

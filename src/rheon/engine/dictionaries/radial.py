@@ -12,9 +12,10 @@ from jaxtyping import Array, Float
 
 from rheon.core.errors import RheonError
 from rheon.core.random import generator
+from rheon.core.settings import settle
 from rheon.core.system import parameter
 
-from ._profiles import PROFILES, known_profile, spread, squared_distances
+from ._profiles import PROFILES, known_profile, known_width, spread, squared_distances
 from .coordinates import Coordinates
 from .dictionary import Dictionary
 
@@ -43,7 +44,7 @@ class Radial(Dictionary):
         of: gives the coordinates.
 
     Raises:
-        RheonError: if the profile is unknown or there are no centres.
+        RheonError: if the profile is unknown, there are no centres, or the width is not positive.
 
     Source: k-means by Lloyd 1982, doi:10.1109/TIT.1982.1056489, with the seeding of Arthur and Vassilvitskii 2007.
 
@@ -63,8 +64,8 @@ class Radial(Dictionary):
 
     def __check_init__(self):
         known_profile(self.profile)
-        if self.count < 1:
-            raise RheonError(f"count = {self.count}", remedy="ask for at least one centre")
+        settle(self, 1, "count")
+        known_width(self.width)
 
     @property
     def context(self) -> int:

@@ -10,10 +10,14 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from rheon.core.errors import RheonError
+from rheon.core.settings import settle
 from rheon.core.system import parameter
 
 from .coordinates import Coordinates
 from .dictionary import Dictionary
+
+# changes below this share of the mean are rounding
+NOTHING = 1e-13
 
 
 def _array(value):
@@ -50,8 +54,7 @@ class Reduced(Dictionary):
     of: Dictionary = Coordinates()
 
     def __check_init__(self):
-        if self.rank < 1:
-            raise RheonError(f"rank = {self.rank}", remedy="it is at least 1")
+        settle(self, 1, "rank")
 
     @property
     def context(self) -> int:
@@ -62,7 +65,7 @@ class Reduced(Dictionary):
         """With the principal directions of the data.
 
         Raises:
-            RheonError: if the functions are complex.
+            RheonError: if the functions are complex, or do not change.
         """
         of = self.of.prepared(before, after, key)
         values = of.evaluate(before)
@@ -70,6 +73,8 @@ class Reduced(Dictionary):
             raise RheonError("principal components of complex functions", where="Reduced", remedy="take real ones")
         mean = values.mean(0)
         _, singular, right = np.linalg.svd(values - mean, full_matrices=False)
+        if not singular[0] > NOTHING * np.abs(mean).max():
+            raise RheonError("the functions do not change", where="Reduced", remedy="leave constant variables out")
         kept = np.flatnonzero(singular > singular[0] * max(values.shape) * np.finfo(float).eps)[: self.rank]
         scale = np.sqrt(len(values)) / singular[kept]
         return Reduced(self.rank, self.constant, mean, right[kept].T * scale, of)

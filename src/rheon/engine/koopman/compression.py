@@ -141,15 +141,18 @@ def compress(before: np.ndarray, after: np.ndarray, weights: np.ndarray | None =
     rows, size = before.shape
     root = np.full(rows, rows**-0.5) if weights is None else np.sqrt(weights / np.sum(weights))
     both = np.empty((rows, 2 * size), np.result_type(before, after))
-    np.multiply(before, root[:, None], out=both[:, :size])
-    np.multiply(after, root[:, None], out=both[:, size:])
+    # functions of one size: which directions are rounding must not hang on the units of the data
+    sizes = np.abs(before).max(axis=0, initial=0.0)
+    sizes = np.where(sizes > 0, sizes, 1.0)
+    np.multiply(before / sizes, root[:, None], out=both[:, :size])
+    np.multiply(after / sizes, root[:, None], out=both[:, size:])
     triangle = scipy.linalg.qr(both, mode="r", overwrite_a=True, check_finite=False)[0][: 2 * size]
     triangle = np.pad(triangle, ((0, 2 * size - len(triangle)), (0, 0)))
     first, across, rest = triangle[:size, :size], triangle[:size, size:], triangle[size:, size:]
     if _condition(first) < WORST_CONDITION:
         solve = lambda right: scipy.linalg.solve_triangular(first, right.T, trans=1, check_finite=False).T  # noqa: E731
         basis = scipy.linalg.solve_triangular(first, np.eye(size), check_finite=False)
-        return Compression(solve(across), solve(rest), basis, first)
+        return Compression(solve(across), solve(rest), basis / sizes[:, None], first * sizes)
     left, singular, right = np.linalg.svd(first)
     kept = singular > NEGLIGIBLE * singular[0]
     if not singular[0] > 0:
@@ -158,7 +161,7 @@ def compress(before: np.ndarray, after: np.ndarray, weights: np.ndarray | None =
     image = across @ basis
     matrix = left.conj().T @ image
     outside = scipy.linalg.qr(np.concatenate([image - left @ matrix, rest @ basis]), mode="r")[0]
-    return Compression(matrix, outside, basis, singular[kept, None] * right[kept])
+    return Compression(matrix, outside, basis / sizes[:, None], singular[kept, None] * right[kept] * sizes)
 
 
 def _condition(triangle: np.ndarray) -> float:

@@ -63,7 +63,10 @@ class Pairs:
             if values is not None and not np.isfinite(values).all():
                 raise RheonError("pairs hold values that are not finite", remedy="leave those rows out")
         rows = len(self.before)
-        weights = np.ones(rows) if self.weights is None else np.asarray(self.weights, np.float64)
+        try:
+            weights = np.ones(rows) if self.weights is None else np.asarray(self.weights, np.float64)
+        except (TypeError, ValueError):
+            raise RheonError(f"weights = {self.weights!r}", where="weights", remedy="give one number a row") from None
         if weights.shape != (rows,) or not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
             raise RheonError(
                 f"weights of shape {weights.shape} for {rows} rows", remedy="give one for each row, none negative"

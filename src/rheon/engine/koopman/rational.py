@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from rheon.core.errors import RheonError
+from rheon.core.settings import whole
 
 MOST_ORDER = 12
 
@@ -30,8 +31,7 @@ def rational_kernel(order: int) -> tuple[np.ndarray, np.ndarray]:
         >>> rational_kernel(2)[1].round(12).tolist()
         [(0.5+1.5j), (0.5-1.5j)]
     """
-    if isinstance(order, bool) or int(order) != order or not 1 <= order <= MOST_ORDER:
-        raise RheonError(f"order = {order}", remedy=f"it is a whole number from 1 to {MOST_ORDER}")
+    order = whole(order, "order", 1, MOST_ORDER)
     poles = 2 * np.arange(1, order + 1) / (order + 1) - 1 + 1j
     right = np.zeros(order, complex)
     right[0] = 1

@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Array, Inexact
 
 from rheon.core.errors import RheonError
+from rheon.core.settings import whole
 
 
 class Operator(lx.AbstractLinearOperator):
@@ -46,6 +47,20 @@ class Operator(lx.AbstractLinearOperator):
     def transpose(self) -> Operator:
         """The transposed operator."""
 
+    def taken(self, x: Any) -> Inexact[Array, "... column"]:
+        """`x` as an array whose last axis fits: Fourier transforms would fill up or cut any other without a word.
+
+        Raises:
+            RheonError: if it does not.
+        """
+        if np.shape(x)[-1:] != self.shape[1:]:
+            raise RheonError(
+                f"an array of shape {np.shape(x)} for an operator of shape {self.shape}",
+                where=type(self).__name__,
+                remedy=f"give vectors along the last axis, (..., {self.shape[1]})",
+            )
+        return jnp.asarray(x)
+
     @property
     def n_parameters(self) -> int:
         """Numbers that can be trained; a complex one counts two."""
@@ -74,9 +89,41 @@ class Operator(lx.AbstractLinearOperator):
         return jax.ShapeDtypeStruct(self.shape[:1], self.dtype)
 
 
+class Diagonals(Operator):
+    """A matrix that is given by its rows + columns - 1 diagonals or anti-diagonals. Hankel and Toeplitz are."""
+
+    entries: eqx.AbstractVar[Array]
+    columns: eqx.AbstractVar[int]
+
+    def __check_init__(self):
+        (count,) = sized("entries", self.entries, 1)
+        if not 1 <= whole(self.columns, "columns") <= count:
+            raise RheonError(
+                f"{count} entries for {self.columns} columns",
+                remedy="give rows + columns - 1 entries, and at least one column",
+            )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return sized("entries", self.entries, 1)[0] - self.columns + 1, self.columns
+
+
 def factored_product(left, right, x):
     """left (right^T x) along the last axis. Shapes: (row, rank), (column, rank), (..., column) -> (..., row)."""
     return (x @ jnp.asarray(right)) @ jnp.asarray(left).T
+
+
+def same_rank(left, right) -> None:
+    """Refuse two factors that do not fit together.
+
+    Raises:
+        RheonError: if their ranks differ.
+    """
+    if sized("left", left, 2)[1] != sized("right", right, 2)[1]:
+        raise RheonError(
+            f"factors of shapes {np.shape(left)} and {np.shape(right)}", remedy="give (row, rank) and (column, rank)"
+        )
 
 
 def fitted(x: Inexact[Array, "... size"], size: int) -> Inexact[Array, "... other"]:

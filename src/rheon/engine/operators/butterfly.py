@@ -79,7 +79,7 @@ class Butterfly(Operator):
 
     def apply(self, x: Inexact[Array, "... n"]) -> Inexact[Array, "... n"]:
         """The product with vectors along the last axis. Shapes: (..., n) -> (..., n)."""
-        n, blocks = self.shape[0], jnp.asarray(self.blocks)
+        n, blocks, x = self.shape[0], jnp.asarray(self.blocks), self.taken(x)
         x = x[..., bit_reversal(n)] if self.reverse_first else x
         for block, level in zip(blocks, self.levels, strict=True):
             apart = 2**level

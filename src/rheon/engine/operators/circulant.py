@@ -59,7 +59,7 @@ class Circulant(Operator):
 
     def apply(self, x: Float[Array, "... n"]) -> Float[Array, "... n"]:
         """The product with vectors along the last axis. Shapes: (..., n) -> (..., n)."""
-        return jnp.fft.irfft(jnp.fft.rfft(x) * self.modes(), self.shape[0])
+        return jnp.fft.irfft(jnp.fft.rfft(self.taken(x)) * self.modes(), self.shape[0])
 
     def transpose(self) -> Circulant:
         """The conjugate spectrum."""

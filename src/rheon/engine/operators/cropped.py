@@ -52,7 +52,7 @@ class Cropped(Operator):
 
     def apply(self, x: Inexact[Array, "... column"]) -> Inexact[Array, "... row"]:
         """The product with vectors along the last axis. Shapes: (..., column) -> (..., row)."""
-        return self.inner.apply(fitted(x, self.inner.shape[1]))[..., : self.rows]
+        return self.inner.apply(fitted(self.taken(x), self.inner.shape[1]))[..., : self.rows]
 
     def transpose(self) -> Cropped:
         """The same corner of the transposed operator."""

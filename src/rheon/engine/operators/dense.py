@@ -34,7 +34,7 @@ class Dense(Operator):
 
     def apply(self, x: Inexact[Array, "... column"]) -> Inexact[Array, "... row"]:
         """The product with vectors along the last axis. Shapes: (..., column) -> (..., row)."""
-        return x @ jnp.asarray(self.matrix).T
+        return self.taken(x) @ jnp.asarray(self.matrix).T
 
     def transpose(self) -> Dense:
         """The transposed matrix."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Inexact
 
-from ._operator import Operator, factored_product, fitted, sized
+from rheon.core.errors import RheonError
+
+from ._operator import Operator, factored_product, fitted, same_rank, sized
 
 
 class DiagonalLowRank(Operator):
@@ -15,6 +18,9 @@ class DiagonalLowRank(Operator):
         diagonal: d, shape (min(row, column),).
         left: shape (row, rank).
         right: shape (column, rank).
+
+    Raises:
+        RheonError: if the parts do not fit together.
 
     Source: the form of structured state matrices, Gu, Goel and Ré 2022 (arXiv 2111.00396), in real numbers.
 
@@ -26,6 +32,11 @@ class DiagonalLowRank(Operator):
     diagonal: Inexact[Array, " short"]
     left: Inexact[Array, "row rank"]
     right: Inexact[Array, "column rank"]
+
+    def __check_init__(self):
+        same_rank(self.left, self.right)
+        if np.shape(self.diagonal) != (min(self.shape),):
+            raise RheonError(f"a diagonal of shape {np.shape(self.diagonal)}", remedy=f"give ({min(self.shape)},)")
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -39,7 +50,7 @@ class DiagonalLowRank(Operator):
 
     def apply(self, x: Inexact[Array, "... column"]) -> Inexact[Array, "... row"]:
         """The product with vectors along the last axis. Shapes: (..., column) -> (..., row)."""
-        rows, columns = self.shape
+        (rows, columns), x = self.shape, self.taken(x)
         scaled = x[..., : min(rows, columns)] * jnp.asarray(self.diagonal)
         return fitted(scaled, rows) + factored_product(self.left, self.right, x)
 

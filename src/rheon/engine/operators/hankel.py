@@ -6,11 +6,11 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from ._operator import Operator, sized
-from .toeplitz import Toeplitz, least_entries
+from ._operator import Diagonals
+from .toeplitz import Toeplitz
 
 
-class Hankel(Operator):
+class Hankel(Diagonals):
     """H_ij = h_(i + j): a Toeplitz matrix after the reversal of the vector.
 
     Attributes:
@@ -31,14 +31,6 @@ class Hankel(Operator):
     entries: Float[Array, " diagonal"]
     columns: int = eqx.field(static=True)
 
-    def __check_init__(self):
-        least_entries(self.entries, self.columns)
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
-        return sized("entries", self.entries, 1)[0] - self.columns + 1, self.columns
-
     @property
     def flops(self) -> float:
         """Those of the Toeplitz matrix: a reversal only moves numbers."""
@@ -46,7 +38,7 @@ class Hankel(Operator):
 
     def apply(self, x: Float[Array, "... column"]) -> Float[Array, "... row"]:
         """The product with vectors along the last axis. Shapes: (..., column) -> (..., row)."""
-        return Toeplitz(jnp.asarray(self.entries), self.columns).apply(x[..., ::-1])
+        return Toeplitz(jnp.asarray(self.entries), self.columns).apply(self.taken(x)[..., ::-1])
 
     def transpose(self) -> Hankel:
         """The same entries with rows for columns."""

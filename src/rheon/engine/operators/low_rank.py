@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jaxtyping import Array, Inexact
 
-from ._operator import Operator, factored_product, sized
+from ._operator import Operator, factored_product, same_rank, sized
 
 
 class LowRank(Operator):
@@ -14,6 +14,9 @@ class LowRank(Operator):
         left: shape (row, rank).
         right: shape (column, rank).
 
+    Raises:
+        RheonError: if the two are of different rank.
+
     Example:
         >>> import numpy as np
         >>> LowRank(np.ones((3, 1)), np.ones((2, 1))).apply(np.array([1.0, 2.0])).tolist()
@@ -22,6 +25,9 @@ class LowRank(Operator):
 
     left: Inexact[Array, "row rank"]
     right: Inexact[Array, "column rank"]
+
+    def __check_init__(self):
+        same_rank(self.left, self.right)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -35,7 +41,7 @@ class LowRank(Operator):
 
     def apply(self, x: Inexact[Array, "... column"]) -> Inexact[Array, "... row"]:
         """The product with vectors along the last axis. Shapes: (..., column) -> (..., row)."""
-        return factored_product(self.left, self.right, x)
+        return factored_product(self.left, self.right, self.taken(x))
 
     def transpose(self) -> LowRank:
         """right left^T."""

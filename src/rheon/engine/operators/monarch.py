@@ -55,6 +55,7 @@ class Monarch(Operator):
     def apply(self, x: Inexact[Array, "... column"]) -> Inexact[Array, "... row"]:
         """The product with vectors along the last axis. Shapes: (..., column) -> (..., row)."""
         a, _, b = self.first.shape
+        x = self.taken(x)
         rows = x.reshape(*x.shape[:-1], a, b)
         middle = jnp.einsum("acb,...ab->...ca", self.first, rows)
         return jnp.einsum("cda,...ca->...cd", self.second, middle).reshape(*x.shape[:-1], -1)

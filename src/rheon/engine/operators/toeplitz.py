@@ -9,12 +9,10 @@ import jax.numpy as jnp
 import scipy.fft
 from jaxtyping import Array, Float
 
-from rheon.core.errors import RheonError
-
-from ._operator import Operator, sized
+from ._operator import Diagonals
 
 
-class Toeplitz(Operator):
+class Toeplitz(Diagonals):
     """T_ij = t_(i - j): the product is a convolution, done by embedding the matrix in a circulant one.
 
     Attributes:
@@ -35,14 +33,6 @@ class Toeplitz(Operator):
     entries: Float[Array, " diagonal"]
     columns: int = eqx.field(static=True)
 
-    def __check_init__(self):
-        least_entries(self.entries, self.columns)
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
-        return sized("entries", self.entries, 1)[0] - self.columns + 1, self.columns
-
     @property
     def flops(self) -> float:
         """5 N log2 N + 3 N for a circulant matrix of size N, the next fast length after rows + columns - 1."""
@@ -59,23 +49,9 @@ class Toeplitz(Operator):
         rows, columns = self.shape
         n = self.length
         # the wrap-around of the shortest convolution falls on entries that are not kept
-        whole = jnp.fft.irfft(jnp.fft.rfft(x, n) * jnp.fft.rfft(jnp.asarray(self.entries), n), n)
+        whole = jnp.fft.irfft(jnp.fft.rfft(self.taken(x), n) * jnp.fft.rfft(jnp.asarray(self.entries), n), n)
         return whole[..., columns - 1 : columns - 1 + rows]
 
     def transpose(self) -> Toeplitz:
         """The entries in reverse order."""
         return Toeplitz(self.entries[::-1], self.shape[0])
-
-
-def least_entries(entries, columns: int) -> None:
-    """Refuse a matrix without rows or columns.
-
-    Raises:
-        RheonError: if there are fewer entries than columns, or no columns.
-    """
-    (count,) = sized("entries", entries, 1)
-    if not 1 <= columns <= count:
-        raise RheonError(
-            f"{count} entries for {columns} columns",
-            remedy="give rows + columns - 1 entries, and at least one column",
-        )
