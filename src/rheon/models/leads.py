@@ -14,18 +14,11 @@ from jaxtyping import Array, Float
 from rheon.core.card import Card
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Flow, Map
-from rheon.core.model import Regression
 from rheon.core.random import generator
 from rheon.core.system import parameter
-from rheon.core.window_recipe import WindowRecipe
-from rheon.engine.wrappers.discretised import Discretised
-from rheon.engine.wrappers.embedded import Embedded, embed
 
-from ._block import SETTINGS, at_least_one
-from ._buffer import increment_scale
-from ._forced import delay_settings, typical
+from ._flow import FLOW_SETTINGS, FlowModel, free_run_error, scales, states_of, unembedded
 from ._layers import Perceptron, perceptron
-from .neural_ode import free_run_error
 
 
 class SharedFlow(Flow):
@@ -93,7 +86,7 @@ class SharedFlow(Flow):
         return jnp.zeros(x.shape, rate.dtype).at[self._kept()].set(rate)
 
 
-class Leads(Regression):
+class Leads(FlowModel):
     """Flows of several environments that share a part: f is common to all, g_e is each one's own and kept small.
 
     The data say in one of their variables which environment a path is of: whole numbers from 0 on. The law keeps that
@@ -146,16 +139,10 @@ class Leads(Regression):
             "dx/dt = f(x) + g_e(x),  de/dt = 0",
             "loss = mean |x(t + k dt) - solve(x(t), k dt)|^2 + penalty mean |g_e(x)|^2",
         ),
-        parameters={k: v for k, v in SETTINGS.items() if k not in ("lookback", "block", "unroll")}
+        parameters=FLOW_SETTINGS
         | {
             "environment": "position of the variable that holds the number of the environment",
             "penalty": "on the mean square of g_e",
-            "width": "units of a hidden layer",
-            "depth": "hidden layers",
-            "length": "steps of a training window, all judged",
-            "substeps": "steps of the solver between two samples",
-            "delay": "samples between the entries of a delay vector",
-            "dimension": "entries of a delay vector per variable",
             "mean": "of the data; set by rheon.fit",
             "scale": "of the data; set by rheon.fit",
         },
@@ -175,19 +162,6 @@ class Leads(Regression):
         """The model with the units of the data."""
         return self.replace(mean=tuple(map(float, mean)), scale=tuple(map(float, scale)))
 
-    @property
-    def recipe(self) -> WindowRecipe:
-        """AdamW with warm-up and cosine decay."""
-        span = ((self.dimension or 1) - 1) * (self.delay or 1)
-        return WindowRecipe(
-            window=span + self.length + 1,
-            updates=self.updates,
-            batch=self.batch,
-            rate=self.rate,
-            noise=self.noise,
-            validation=self.validation,
-        )
-
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law: the flow, discretised at the data's step.
 
@@ -195,12 +169,8 @@ class Leads(Regression):
             RheonError: if a number is below 1, the step is not positive, only one of delay and dimension is given, or
                 the variable of the environments does not hold whole numbers from 0 on.
         """
-        names = ("width", "depth", "length", "substeps", "updates", "batch")
-        at_least_one("Leads", **{name: getattr(self, name) for name in names})
-        if not dt > 0:
-            raise RheonError(f"the time step is {dt}", remedy="give increasing times")
+        delay, dimension = self.room(paths, dt)
         n = paths.shape[2]
-        delay, dimension = delay_settings(self.delay, self.dimension, n)
         column, count, mean, scale = self._environments(np.asarray(paths))
         columns = () if column is None else tuple(column + i * n for i in range(dimension))
         dim = n * dimension
@@ -209,10 +179,8 @@ class Leads(Regression):
         shared = perceptron(rng, sizes, "silu")
         each = [perceptron(rng, sizes, "silu") for _ in range(count)]
         own: Any = jax.tree.map(lambda *a: np.stack(a) if eqx.is_array_like(a[0]) else a[0], *each)
-        speed = np.tile(increment_scale(paths) / dt, dimension)
-        flow = SharedFlow(shared, own, speed, typical(paths, delay, dimension), columns, mean, scale)
-        law = Discretised(flow, dt, "rk4", self.substeps)
-        return law if dimension == 1 else Embedded(law, delay, dimension)
+        flow = SharedFlow(shared, own, *scales(paths, dt, delay, dimension), columns, mean, scale)
+        return self.stepped(flow, dt, delay, dimension)
 
     def _environments(self, paths: np.ndarray) -> tuple[int | None, int, float, float]:
         """Where the number of the environment stands, how many there are, and its units."""
@@ -234,7 +202,7 @@ class Leads(Regression):
 
     def trained(self, law: Any) -> tuple[Perceptron, Perceptron]:
         """The shared network and those of the environments."""
-        flow = _flow(law)
+        flow = unembedded(law).flow
         return flow.shared, flow.own
 
     def loss(
@@ -244,10 +212,7 @@ class Leads(Regression):
         targets: Float[Array, "batch time variable"],
     ) -> Float[Array, ""]:
         """Mean squared error of every step of the windows, and the penalty on what is an environment's own."""
-        flat: Any = law
-        if isinstance(law, Embedded):
-            seen = jax.vmap(lambda w: embed(w, law.delay, law.dimension))
-            inputs, targets, flat = seen(inputs), seen(targets), law.map
+        flat, inputs, targets = states_of(law, inputs, targets)
         # noise must not turn one environment into another
         columns = jnp.asarray(flat.flow.columns, np.int32)
         inputs = inputs.at[..., columns].set(targets[..., columns])
@@ -260,8 +225,3 @@ class Leads(Regression):
             return free_run_error(held, inputs[None], targets[None]) + self.penalty * jnp.mean(own**2)
 
         return jnp.mean(jax.vmap(one)(inputs, targets))
-
-
-def _flow(law: Any) -> SharedFlow:
-    inner: Any = law.map if isinstance(law, Embedded) else law
-    return inner.flow

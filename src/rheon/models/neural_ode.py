@@ -6,23 +6,15 @@ from typing import Any, ClassVar
 
 import equinox as eqx
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
 from rheon.core.card import Card
-from rheon.core.errors import RheonError
 from rheon.core.kinds import Flow, Map
-from rheon.core.model import Regression
 from rheon.core.random import generator
 from rheon.core.system import parameter
-from rheon.core.window_recipe import WindowRecipe
-from rheon.engine.wrappers.discretised import Discretised
-from rheon.engine.wrappers.embedded import Embedded, embed
 
-from ._block import SETTINGS, at_least_one
-from ._buffer import increment_scale
-from ._forced import delay_settings, typical
+from ._flow import FLOW_SETTINGS, FlowModel, free_run_error, scales, states_of, unembedded
 from ._layers import Perceptron, perceptron
 
 
@@ -51,20 +43,7 @@ class NeuralFlow(Flow):
         return self.rest
 
 
-def free_run_error(
-    law: Map, inputs: Float[Array, "batch time dim"], targets: Float[Array, "batch time dim"]
-) -> Float[Array, ""]:
-    """Mean squared error of a map that starts from the first of the inputs and runs on alone."""
-
-    def advance(x, _):
-        x = jax.vmap(lambda y: jnp.asarray(law.step(0.0, y), y.dtype))(x)
-        return x, x
-
-    foretold = jax.lax.scan(advance, inputs[:, 0], None, length=targets.shape[1] - 1)[1]
-    return jnp.mean((jnp.moveaxis(foretold, 0, 1) - targets[:, 1:]) ** 2)
-
-
-class NeuralODE(Regression):
+class NeuralODE(FlowModel):
     """A flow whose vector field is a small network, trained through a fixed-step solver on many short windows.
 
     Attributes:
@@ -106,15 +85,7 @@ class NeuralODE(Regression):
             "dx/dt = sigma_v MLP(x),  SiLU between the layers",
             "loss = mean |x(t + k dt) - solve(x(t), k dt)|^2 over k = 1 ... length",
         ),
-        parameters={k: v for k, v in SETTINGS.items() if k not in ("lookback", "block", "unroll")}
-        | {
-            "width": "units of a hidden layer",
-            "depth": "hidden layers",
-            "length": "steps of a training window, all judged",
-            "substeps": "steps of the solver between two samples",
-            "delay": "samples between the entries of a delay vector",
-            "dimension": "entries of a delay vector per variable",
-        },
+        parameters=FLOW_SETTINGS,
         tags=("gradient", "flow", "vector field"),
         caveats=(
             "The state must be seen: one variable of several needs a delay embedding, whose vector field is stiffer.",
@@ -127,40 +98,20 @@ class NeuralODE(Regression):
         """Lengths of the windows worth trying."""
         return {"length": (5, 10, 20)}
 
-    @property
-    def recipe(self) -> WindowRecipe:
-        """AdamW with warm-up and cosine decay."""
-        span = ((self.dimension or 1) - 1) * (self.delay or 1)
-        return WindowRecipe(
-            window=span + self.length + 1,
-            updates=self.updates,
-            batch=self.batch,
-            rate=self.rate,
-            noise=self.noise,
-            validation=self.validation,
-        )
-
     def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> Map:
         """The untrained law: the flow, discretised at the data's step.
 
         Raises:
             RheonError: if a number is below 1, the step is not positive, or only one of delay and dimension is given.
         """
-        names = ("width", "depth", "length", "substeps", "updates", "batch")
-        at_least_one("NeuralODE", **{name: getattr(self, name) for name in names})
-        if not dt > 0:
-            raise RheonError(f"the time step is {dt}", remedy="give increasing times")
-        delay, dimension = delay_settings(self.delay, self.dimension, paths.shape[2])
+        delay, dimension = self.room(paths, dt)
         dim = paths.shape[2] * dimension
-        speed = np.tile(increment_scale(paths) / dt, dimension)
         net = perceptron(generator(key), (dim, *(self.width,) * self.depth, dim), "silu")
-        law = Discretised(NeuralFlow(net, speed, typical(paths, delay, dimension)), dt, "rk4", self.substeps)
-        return law if dimension == 1 else Embedded(law, delay, dimension)
+        return self.stepped(NeuralFlow(net, *scales(paths, dt, delay, dimension)), dt, delay, dimension)
 
     def trained(self, law: Any) -> Perceptron:
         """The network of the vector field."""
-        inner: Any = law.map if isinstance(law, Embedded) else law
-        return inner.flow.net
+        return unembedded(law).flow.net
 
     def loss(
         self,
@@ -169,8 +120,4 @@ class NeuralODE(Regression):
         targets: Float[Array, "batch time variable"],
     ) -> Float[Array, ""]:
         """Mean squared error of every step of the windows, from their first state, which has the noise."""
-        if isinstance(law, Embedded):
-            seen = jax.vmap(lambda w: embed(w, law.delay, law.dimension))
-            inputs, targets, law = seen(inputs), seen(targets), law.map
-
-        return free_run_error(law, inputs, targets)
+        return free_run_error(*states_of(law, inputs, targets))
