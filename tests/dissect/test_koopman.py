@@ -152,6 +152,26 @@ def test_spectral_measures_of_lines_and_of_noise():
     assert dissect.spectral_measure(Series(np.cos(t)), dictionary=Delays(20), epsilon=0.01).verdict == "not converged"
 
 
+def test_a_kernel_wider_than_the_circle_shows_nothing():
+    wave = np.sin(0.3 * np.arange(300))
+    # two atoms, half a turn apart: no density can be seen
+    for epsilon in (None, 12.0):
+        result = dissect.spectral_measure(wave, dictionary=Delays(20), epsilon=epsilon)
+        assert result.verdict == "not converged"
+    assert result["epsilon"] == 12.0
+    assert "blurs the whole circle" in result.reason
+
+
+def test_a_kernel_of_many_rows_keeps_some_as_centres():
+    turn = 0.3 * np.arange(400)
+    states = np.stack([np.cos(turn), np.sin(turn)], 1) @ np.random.default_rng(3).normal(size=(2, 20))
+    result = dissect.koopman_spectrum(states, Kernel(15, most=100), method="kernel", tolerance=1e-3)
+    assert result["dictionary"].centres.shape == (100, 20)
+    angles = np.angle(result.value[result["certified"]])
+    assert max(np.abs(angles - k).min() for k in (0, 0.3, -0.3)) < 1e-5
+    assert np.sort(result["adjoint_residuals"])[:3].max() < 1e-2
+
+
 def test_generalised_eigenfunctions_of_a_rotation_turn():
     t = 0.7 * np.arange(3000)
     series = np.cos(t) + 0.3 * np.cos(2 * t)
@@ -177,6 +197,15 @@ def test_generalised_eigenfunctions_of_a_rotation_turn():
         lambda: dissect.spectral_measure(Compression.of_matrix(np.eye(3)), np.ones(2)),
         lambda: dissect.generalised_eigenfunction(RNG.normal(size=50), 0.3, dictionary=Delays(2), epsilon=-1),
         lambda: dissect.verified_spectrum(RNG.normal(size=(50, 2)), Coordinates(), radius=0),
+        lambda: dissect.koopman_spectrum(RNG.normal(size=(50, 2)), Coordinates(), tolerance="small"),
+        lambda: dissect.koopman_spectrum((np.ones((50, 1)), np.ones((50, 1))), Coordinates(), weights="equal"),
+        lambda: dissect.pseudospectrum(RNG.normal(size=(50, 2)), Coordinates(), x="wide"),
+        lambda: dissect.pseudospectrum(RNG.normal(size=(50, 2)), Coordinates(), x=[]),
+        lambda: dissect.spectral_measure(RNG.normal(size=50), 7, method="moments"),
+        lambda: dissect.spectral_measure(RNG.normal(size=50), method="moments", lags="many"),
+        lambda: dissect.spectral_measure(RNG.normal(size=50), dictionary=Delays(2), angles="all"),
+        lambda: dissect.spectral_measure(RNG.normal(size=50), dictionary=Delays(2), epsilon="thin"),
+        lambda: dissect.generalised_eigenfunction(RNG.normal(size=50), "half", dictionary=Delays(2)),
     ],
 )
 def test_nonsense_is_refused_in_words(wrong):

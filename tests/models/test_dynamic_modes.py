@@ -9,7 +9,7 @@ import rheon
 from rheon import Series, dissect, fit, forecast, load_fit
 from rheon.core.errors import RheonError
 from rheon.forecasting.modal_interval import modal_interval
-from rheon.models import ControlledModes, DynamicModes, MultiresolutionModes
+from rheon.models import HAVOK, ControlledModes, DynamicModes, MultiresolutionModes
 from rheon.training.search import search
 
 METHODS = ("exact", "total", "forward-backward", "optimised")
@@ -158,8 +158,9 @@ def test_ranks():
     for rank in (0, 1.5, True, "all"):
         with pytest.raises(RheonError, match="rank"):
             DynamicModes(rank=rank)
-    with pytest.raises(RheonError, match="do not change"):
-        fit(DynamicModes(), Series(np.ones((20, 2))))
+    for method in ("exact", "optimised"):
+        with pytest.raises(RheonError, match="do not change"):
+            fit(DynamicModes(method=method), Series(np.full((20, 2), 0.1)))
     with pytest.raises(RheonError, match="smaller rank"):
         fit(DynamicModes(rank=30, method="optimised"), Series(waves().values[:20]))
 
@@ -183,6 +184,23 @@ def test_a_saved_fit_is_the_same_and_every_verb_takes_it(tmp_path):
     best, rows = search(DynamicModes(), spiral(), options={"rank": (1, 2)}, horizon=10)
     assert best.rank == 2
     assert len(rows) == 2
+
+
+def test_what_is_too_short_or_makes_no_sense_is_refused():
+    wave = Series(np.sin(0.3 * np.arange(30)))
+    with pytest.raises(RheonError, match="at least two places"):
+        fit(DynamicModes(delays=40), wave)
+    with pytest.raises(RheonError, match="at least two places"):
+        fit(DynamicModes(), Series(np.ones((1, 2))))
+    with pytest.raises(RheonError, match="do not change"):
+        fit(MultiresolutionModes(), Series(np.full((100, 2), 0.1)))
+    with pytest.raises(RheonError, match="too large"):
+        fit(DynamicModes(method="optimised", rank=2, delays=2), Series(1e200 * wave.values))
+    with pytest.raises(RheonError, match="most"):
+        dissect.modes(fit(DynamicModes(delays=2), wave), most=-1)
+    for wrong in (lambda: DynamicModes(delays=1.5), lambda: DynamicModes(rank=np.ones(2)), lambda: HAVOK(rank="all")):
+        with pytest.raises(RheonError):
+            wrong()
 
 
 def test_modes_of_any_linear_law():
@@ -219,6 +237,11 @@ def test_inputs_are_told_apart_from_the_motion():
     np.testing.assert_allclose(run.values, x[100:150], atol=1e-8)
     assert forecast(fitted, series, 5).names == ("x", "y")
     assert abs(dissect.modes(fitted)["table"][0]["multiplier"]) == pytest.approx(np.hypot(0.9, 0.2))
+    with pytest.raises(RheonError, match="the law takes 2"):
+        rheon.simulate(law, n=5, inputs=np.zeros((5, 3)))
+    for names in ((), ("u", "u"), 3, "u"):
+        with pytest.raises(RheonError, match="inputs"):
+            ControlledModes(inputs=names)
     with pytest.raises(RheonError, match="no variable 'w'"):
         fit(ControlledModes(inputs=("w",)), series)
     constant = Series(np.stack([x[:, 0], np.ones(300)], axis=1), names=("x", "u"))

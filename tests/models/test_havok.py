@@ -77,5 +77,9 @@ def test_what_does_not_serve_is_refused(recording):
         HAVOK(rank=1)
     with pytest.raises(RheonError, match="smaller rank"):
         fit(HAVOK(rank=15, delays=10), recording.window(0, 500))
+    with pytest.raises(RheonError, match="2 coordinates above rounding"):
+        fit(HAVOK(rank=5, delays=20), Series(np.sin(0.05 * np.arange(500))))
+    with pytest.raises(RheonError, match="do not change"):
+        fit(HAVOK(rank=2, delays=20, centre=True), Series(np.full(500, 0.1)))
     with pytest.raises(RheonError, match="uneven"):
         fit(HAVOK(), Series(np.arange(50.0), times=np.arange(50.0) ** 2))

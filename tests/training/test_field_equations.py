@@ -52,6 +52,10 @@ def film() -> rheon.Series:
 def test_burgers_equation(film):
     fit = rheon.fit(FieldEquations(lengths=(2 * np.pi,)), film)
     assert terms(fit.system) == {"u_xx": pytest.approx(0.1, rel=1e-3), "(u^2)_x": pytest.approx(-0.5, rel=1e-3)}
+    assert [row["unit"] for row in fit.system.table] == ["", ""]
+    units = film.replace(units=("K",) * film.n_variables, time_unit="s")
+    named = rheon.fit(FieldEquations(lengths=(2 * np.pi,), degree=2, derivatives=2, length_unit="m"), units)
+    assert {row["term"]: row["unit"] for row in named.system.table} == {"u_xx": "m^2/s", "(u^2)_x": "m/(K s)"}
     run = rheon.simulate(fit.system, film.times[:20] - film.times[0], initial=film.values[10])
     assert np.abs(run.values - film.values[10:30]).max() < 2e-3
 

@@ -295,6 +295,31 @@ def test_refusals(noisy, model, change, message):
         rheon.fit(SparseEquations(**model), change(noisy.window(0, 400)))
 
 
+def test_names_that_read_as_products_stand_in_brackets(orbit):
+    series = rheon.Series(orbit[:600], 0.01 * np.arange(600), names=("wind speed", "y", "T-cells"))
+    law = rheon.fit(SparseEquations(Polynomial(2), STLSQ(), derivative="finite"), series).system
+    assert law.equations[1].startswith("dy/dt = 28 [wind speed] - ")
+    assert law.equations[1].endswith(" [wind speed] [T-cells]")
+    assert law.table[0]["equation"] == "d[wind speed]/dt"
+    assert law.variables == series.names
+
+
+def test_a_gap_does_not_bend_derivatives(orbit):
+    values, t = orbit[:1200].copy(), 0.01 * np.arange(1200)
+    values[300:500] = np.nan
+    fit = rheon.fit(SparseEquations(Polynomial(2), STLSQ(), derivative="finite"), rheon.Series(values, t))
+    assert [row["coefficient"] for row in fit.system.table] == pytest.approx(list(LORENZ.values()), rel=2e-3)
+
+
+def test_a_delay_does_not_look_into_a_gap():
+    t = 0.05 * np.arange(600)
+    values = np.sin(t)
+    values[200:260] = np.nan
+    fit = rheon.fit(SparseEquations(Delayed(Polynomial(1, bias=False), (np.pi / 2,))), rheon.Series(values, t))
+    # sin' = cos = -sin(t - pi / 2), and x itself is not needed
+    assert found(fit.system) == {("dx0/dt", "x0(t-1.5708)"): pytest.approx(-1.0, abs=1e-4)}
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -308,6 +333,17 @@ def test_refusals(noisy, model, change, message):
         lambda: Ensemble(SR3()),
         lambda: MixedInteger(0),
         lambda: Equality({}),
+        lambda: Equality({"x": 1.0}),
+        lambda: Equality({("x", "y"): float("nan")}),
+        lambda: STLSQ(rounds=2.5),
+        lambda: SR3(relaxation="loose"),
+        lambda: MixedInteger(bound=float("inf")),
+        lambda: Ensemble(members=2.5),
+        lambda: Trigonometric("fast"),
+        lambda: Delayed(Polynomial(1), (float("nan"),)),
+        lambda: SparseEquations(width=float("inf")),
+        lambda: SparseEquations(inputs=3),
+        lambda: SparseEquations(constraints=(3,)),
     ],
 )
 def test_settings_that_make_no_sense(make):

@@ -93,8 +93,19 @@ def test_the_optimal_threshold_keeps_what_stands_out_of_noise():
         (DynamicModes(rank=1), iter([np.ones((5, 3)), np.ones((5, 2))]), "after 3"),
         (DynamicModes(rank=1), 5, "no source"),
         (DynamicModes(rank=1), "nowhere.npy", "no such file"),
+        (DynamicModes(rank=1), iter([[["a"]]]), "no numbers"),
     ],
 )
 def test_what_cannot_be_read_is_refused(model, source, message):
     with pytest.raises(RheonError, match=message):
         fit_streamed(model, source)
+
+
+def test_files_and_settings_that_make_no_sense_are_refused(tmp_path):
+    for name in ("bad.npy", "bad.nc"):
+        (tmp_path / name).write_bytes(b"no numbers")
+        with pytest.raises(RheonError, match="cannot be read"):
+            fit_streamed(DynamicModes(rank=1), tmp_path / name)
+    for settings in ({"dt": 0.0}, {"dt": float("nan")}, {"dt": "day"}, {"keep": 1}, {"keep": "all"}):
+        with pytest.raises(RheonError, match=next(iter(settings))):
+            fit_streamed(DynamicModes(rank=2), np.ones((5, 3)), **settings)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rheon.core.errors import RheonError
-from rheon.training.derivatives import METHODS, differentiate
+from rheon.training.derivatives import METHODS, differentiate, differentiated_between_gaps
 from rheon.training.weak_form import bump, bumps_on, noise_of, whitened
 
 
@@ -65,13 +65,34 @@ def test_whitened_equations_have_independent_errors():
 
 @pytest.mark.parametrize("method", METHODS)
 def test_derivatives_of_a_wave(method):
-    t = np.linspace(0, 10, 801)
+    t = np.linspace(0, 5, 401)
     x = np.stack([np.sin(t), t * np.cos(t)], axis=1)
     for order, exact in ((1, np.cos(t)), (2, -np.sin(t))):
         rate, smooth, good = differentiate(t, x, method, order=order)
-        assert good.sum() > 600
+        assert good.sum() > 300
         assert np.abs(rate[good, 0] - exact[good]).max() < (0.05 if method == "spectral" else 2e-3)
         assert np.abs(smooth[good] - x[good]).max() < 1e-3
+
+
+@pytest.mark.parametrize("method", ["finite", "savgol"])
+def test_nothing_is_differentiated_across_a_gap(method):
+    t = np.delete(np.linspace(0, 10, 801), np.r_[200:300, 500:600])
+    x = np.sin(4 * t)[:, None] / 4
+    rate, _, good = differentiated_between_gaps(t, x, method)
+    assert good.sum() > 500
+    assert np.abs(rate[good, 0] - np.cos(4 * t[good])).max() < 2e-3
+    # the whole path at once differentiates across them, and is wrong there
+    plain, _, all_good = differentiate(t, x, method)
+    assert np.abs(plain[all_good, 0] - np.cos(4 * t[all_good])).max() > 2e-2
+    short = np.r_[t[:50], 20.0 + t[:4]]
+    assert not differentiated_between_gaps(short, np.sin(short)[:, None], method)[2][50:].any()
+
+
+def test_of_a_short_path_the_middle_is_trusted():
+    t = np.arange(12.0)
+    rate, _, good = differentiate(t, t[:, None] ** 2)
+    assert np.flatnonzero(good).tolist() == [5, 6]
+    assert rate[good, 0] == pytest.approx(2 * t[good])
 
 
 def test_refusals():
@@ -81,5 +102,12 @@ def test_refusals():
         differentiate(np.arange(50.0), np.ones((50, 1)), "magic")
     with pytest.raises(RheonError, match="too few"):
         differentiate(np.arange(5.0), np.ones((5, 1)))
+    with pytest.raises(RheonError, match="longer than the 50 samples"):
+        differentiate(np.arange(50.0), np.ones((50, 1)), width=30.0)
+    with pytest.raises(RheonError, match="without a gap"):
+        differentiated_between_gaps(np.arange(50.0), np.ones((50, 1)), width=30.0)
+    with pytest.raises(RheonError, match="width"):
+        differentiate(np.arange(50.0), np.ones((50, 1)), width=float("nan"))
+    assert len(bumps_on(np.arange(50.0), 1e12, 1)) == 0
     with pytest.raises(RheonError, match="half width"):
         bumps_on(np.arange(50.0), -1.0, 1)

@@ -77,6 +77,7 @@ class SparseEquations(Identification):
         caveats=(
             "All variables of the law must be recorded: of one variable of three it finds nothing that lasts.",
             "Terms that are almost the same on the data (a small region, a limit cycle) cannot be told apart.",
+            "Standard errors are those of the weak form; with derivatives taken they count no smoothing bias.",
             "A formula may leave the data's region and then grow without bound.",
         ),
     )

@@ -18,6 +18,8 @@ from ._reduction import chosen_rank
 
 # numbers that the equations of one search may hold
 MOST_NUMBERS = 4e7
+# changes below this share of the mean are rounding
+ROUNDING = 1e-13
 # squares of larger numbers, and their sums, overflow
 LARGEST = 1e120
 
@@ -58,7 +60,7 @@ def optimised_modes(model: Any, series: Series, key) -> tuple[ModalMap, dict]:
     """
     weights = _weights(series, model.units)
     data, rank = _prepared(series, weights, model)
-    if not data.values.any():
+    if np.abs(data.values).max(initial=0.0) <= ROUNDING * np.abs(data.centre).max():
         raise RheonError("the snapshots do not change", where=series.source, remedy="there are no modes in them")
     if np.abs(data.values).max() > LARGEST:
         raise RheonError("values are too large to be squared", where=series.source, remedy="choose a larger unit")

@@ -58,6 +58,19 @@ def test_residuals_follow_from_gram_matrices(rows, made):
     np.testing.assert_allclose(other.residuals(values, coordinates), made.residuals(values, vectors), rtol=1e-8)
 
 
+def test_units_do_not_matter(rows):
+    before, after, weights = rows
+    units = 10.0 ** np.linspace(-80, 80, before.shape[1])
+    plain, other = compress(before, after, weights), compress(before * units, after * units, weights)
+    assert other.rank == plain.rank
+    np.testing.assert_allclose(
+        np.sort_complex(other.eigenpairs()[0]), np.sort_complex(plain.eigenpairs()[0]), atol=1e-9
+    )
+    values = before[:, 0]
+    own = other.coordinates(np.eye(before.shape[1])[0] / units[0])
+    np.testing.assert_allclose((before * units) @ (other.basis @ own), values, atol=1e-9)
+
+
 def test_functions_that_say_the_same_are_counted_once(rows):
     before, after, weights = rows
     twice = compress(np.hstack([before, before[:, :5]]), np.hstack([after, after[:, :5]]), weights)

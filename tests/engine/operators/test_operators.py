@@ -161,11 +161,20 @@ def test_the_hadamard_transform_is_a_butterfly():
         (lambda: Butterfly(np.ones((1, 2, 2, 4)), (3,)), "levels"),
         (lambda: Butterfly(np.ones((1, 2, 2, 3)), (0,)), "power of two"),
         (lambda: Cropped(Dense(np.ones((2, 2))), 3, 1), "3 x 1"),
+        (lambda: LowRank(np.ones((3, 2)), np.ones((2, 1))), "factors of shapes"),
+        (lambda: DiagonalLowRank(np.ones(3), np.ones((3, 1)), np.ones((2, 1))), "a diagonal of shape"),
     ],
 )
 def test_what_makes_no_sense_is_refused(make, message):
     with pytest.raises(RheonError, match=message):
         make()
+
+
+def test_vectors_of_another_size_are_refused(facts):
+    operator = facts[0]
+    for size in (operator.shape[1] - 1, operator.shape[1] + 1):
+        with pytest.raises(RheonError, match="vectors along the last axis"):
+            operator.apply(np.ones((2, size), np.float32))
 
 
 def test_the_package_hands_out_every_operator():
