@@ -46,9 +46,14 @@ class Flow(System):
 class Field(Flow):
     """A Flow on a grid: a partial differential equation by the method of lines.
 
-    Subclasses define `vector_field` on the values at the grid points, and may give the stiff linear part as the
-    diagonal of its symbol for exponential or implicit-explicit stepping.
+    Subclasses define `vector_field` on the values at the grid points. They may give the stiff linear part as the
+    diagonal of its symbol, or its resolvent, for exponential or implicit-explicit stepping, and parts for splitting.
+
+    Class attributes:
+        implicit: the field defines `resolvent` itself, without a symbol, and `nonlinear`.
     """
+
+    implicit: ClassVar[bool] = False
 
     @property
     @abc.abstractmethod
@@ -74,6 +79,28 @@ class Field(Flow):
     def nonlinear(self, t, x, u=None) -> Any:
         """`vector_field` without the linear part. Shapes: (), (dim,), (input,) -> (dim,). The default is zero."""
         return jnp.zeros_like(x)
+
+    def resolvent(self, x, h):
+        """The solution y of (1 - h L) y = x, with L the linear part. Shapes: (dim,), () -> (dim,)."""
+        return self.from_modes(self.to_modes(x) / (1 - h * jnp.asarray(self.symbol())))
+
+    def parts(self) -> tuple:
+        """Functions (t, x, h, u) -> x, each carrying the state over h by a part of the law; u is a function of time.
+
+        Where there are any, the engine takes them in turns (Strang splitting). The default is none.
+        """
+        return ()
+
+    def imposed(self, t, x, u=None):
+        """The state with the values that a boundary dictates at time t, before and after each round of the parts.
+
+        Shapes: (), (dim,), a function of time or None -> (dim,). The default changes nothing.
+        """
+        return x
+
+    def longest_step(self, method: str) -> Any:
+        """The step up to which "strang" or "imex" is good; None for other methods, or where the field names none."""
+        return None
 
 
 class Map(System):

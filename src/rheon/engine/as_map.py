@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from rheon.core.errors import RheonError
@@ -18,7 +20,7 @@ def as_map(system: System, dt: float | None = None, *, key=None) -> Map:
         key: of the Brownian path of a Diffusion, which without one is refused.
 
     Returns:
-        The map: a Flow by RK4 at `dt`, a Field with a linear part by the exponential method of order 4, a Delay as a
+        The map: a Flow by RK4 at `dt`, a Field by the best method that its parts allow, a Delay as a
         map on its history buffer, a Diffusion under one realisation of its noise.
 
     Raises:
@@ -41,10 +43,12 @@ def as_map(system: System, dt: float | None = None, *, key=None) -> Map:
 
         return DelayMap(system, own_step(system, dt))
     if isinstance(system, Flow):
+        from .fields.stepping import field_methods
         from .wrappers.discretised import Discretised
 
-        exponential = isinstance(system, Field) and system.symbol() is not None
-        return Discretised(system, own_step(system, dt), "etdrk4" if exponential else "rk4")
+        method, step = next(iter(field_methods(system)), "rk4"), own_step(system, dt)
+        longest = system.longest_step(method) if isinstance(system, Field) else None
+        return Discretised(system, step, method, 1 if longest is None else max(1, math.ceil(step / longest - 1e-9)))
     if isinstance(system, Diffusion) and key is not None:
         from .wrappers.frozen_noise import FrozenNoise
 

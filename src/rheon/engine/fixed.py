@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from ._state import like
-from .exponential import etdrk4
+from .fields.stepping import METHODS, field_steps
 from .plan import input_at
 from .tableaus import TABLEAUS, advance, rk_step
 
@@ -30,8 +30,9 @@ def flow_path(flow, x, grid, inputs, key, plan):
     """
 
     def across(x, start, h, n, k):
-        if plan.solver == "etdrk4":
-            return etdrk4(flow, start, x, h, n, input_at(inputs, k, start))
+        if plan.solver in METHODS:
+            u = None if inputs is None else lambda s: input_at(inputs, k, s)
+            return field_steps(flow, plan.solver, start, x, h, n, u)
         rate = lambda s, y: like(y, flow.vector_field(s, y, input_at(inputs, k, s)))  # noqa: E731
         return advance(lambda s, y: rk_step(rate, s, y, h, TABLEAUS[plan.solver]), start, x, h, n)
 

@@ -13,18 +13,22 @@ from rheon.core.errors import RheonError
 from rheon.core.kinds import Field, Flow, kind_of
 from rheon.core.system import System
 
+from .closed_form import has_closed_form
+from .fields.stepping import METHODS, field_methods
 from .tableaus import TABLEAUS
 
 ADAPTIVE = ("tsit5", "dopri8", "kvaerno5")
 SOLVERS = {
     "flow": (*TABLEAUS, *ADAPTIVE),
-    "field": (*TABLEAUS, *ADAPTIVE, "etdrk4"),
+    "field": (*TABLEAUS, *ADAPTIVE, *METHODS),
     "map": ("step",),
     "chain": ("step",),
     "diffusion": ("euler_maruyama", "milstein"),
     "jump": ("direct",),
     "delay": ("rk4",),
 }
+# the name of the closed form, for a system of any kind that has one
+EXACT = "exact"
 # jumps between two samples before a path is given up; `simulate` raises it tenfold, twice, before it does
 JUMPS = 100_000
 # a sampling time counts as lying on a map's grid if it misses it by less than this share of a step
@@ -90,11 +94,15 @@ def make_plan(system: System, times, transient, solver, step, rtol, atol) -> tup
     if not (0 < rtol < 1 and atol > 0):
         raise RheonError(f"rtol = {rtol}, atol = {atol}", remedy="tolerances are positive, rtol below 1")
     solver = _auto(system, kind) if solver == "auto" else solver
-    if solver not in SOLVERS[kind]:
+    offered = _offered(system, kind)
+    if solver not in offered:
         raise RheonError(
-            f"no solver {solver!r} for a {kind}", remedy=f"choose auto or one of {', '.join(SOLVERS[kind])}"
+            f"no solver {solver!r} for {type(system).__name__}, a {kind}",
+            remedy=f"choose auto or one of {', '.join(offered)}",
         )
     grid = Grid(times, _gaps(times), np.asarray(lead), np.array([rtol, atol], np.float64))
+    if solver == EXACT:
+        return Plan(kind, solver, lead=int(lead > 0)), grid
     if kind in ("map", "chain"):
         return _steps_of_a_map(system, kind, grid, step)
     if kind == "jump":
@@ -102,7 +110,7 @@ def make_plan(system: System, times, transient, solver, step, rtol, atol) -> tup
     if solver in ADAPTIVE:
         budget = 2_000_000 + 1_000 * len(times)
         return Plan(kind, solver, lead=int(lead > 0), budget=budget), grid
-    h = _step(system, step, grid)
+    h = _step(system, step, grid, solver)
     if kind == "delay":
         return _steps_of_a_delay(system, solver, grid, h)
     widest = float(np.max(grid.gaps)) if grid.gaps.size else 0.0
@@ -129,8 +137,17 @@ def _gaps(times: np.ndarray) -> np.ndarray:
     return gaps
 
 
-def _step(system: System, step, grid: Grid) -> float:
-    """The step asked for, that of the card, or the smallest gap between samples."""
+def _offered(system: System, kind: str) -> tuple[str, ...]:
+    """Names of the solvers of a kind that this system allows."""
+    own = field_methods(system) if isinstance(system, Field) else ()
+    names = tuple(n for n in SOLVERS[kind] if n not in METHODS or n in own)
+    return (*names, EXACT) if has_closed_form(system) else names
+
+
+def _step(system: System, step, grid: Grid, solver: str = "") -> float:
+    """The step asked for, that of the field's parts or of the card, or the smallest gap between samples."""
+    if step is None and solver in ("strang", "imex") and isinstance(system, Field):
+        step = system.longest_step(solver)
     if step is None:
         step = getattr(system.card, "dt", None) or (float(np.min(grid.gaps)) if grid.gaps.size else None)
     if step is None or not (math.isfinite(step) and step > 0):
@@ -140,7 +157,7 @@ def _step(system: System, step, grid: Grid) -> float:
 
 def _auto(system: System, kind: str) -> str:
     if isinstance(system, Field):
-        return "etdrk4" if system.symbol() is not None else "kvaerno5"
+        return next(iter(field_methods(system)), "kvaerno5")
     if isinstance(system, Flow):
         return "kvaerno5" if system.stiff else "tsit5"
     return {"diffusion": "milstein"}.get(kind, SOLVERS[kind][0])

@@ -16,7 +16,8 @@ from rheon.core.system import System
 
 from ._state import room
 from .as_map import own_step
-from .plan import ADAPTIVE, JUMPS, make_plan
+from .closed_form import check_closed_form
+from .plan import ADAPTIVE, EXACT, JUMPS, make_plan
 from .solve import LEFT, STUCK, run
 
 # spread of the starts of a deterministic ensemble that was given none, as a share of each component's size
@@ -36,6 +37,7 @@ def simulate(
     inputs=None,
     transient: float = 0.0,
     solver: str = "auto",
+    method: str = "numerical",
     step: float | None = None,
     rtol: float = 1e-7,
     atol: float = 1e-9,
@@ -56,10 +58,12 @@ def simulate(
             name reaches into a wrapped system, e.g. "flow.rho".
         inputs: values held from each sample to the next, (time, input), or a traceable function of time.
         transient: time that is simulated before the first sample and discarded.
-        solver: "auto" takes Tsit5 for flows, Kvaerno5 for stiff ones, ETDRK4 for fields with a linear part, Milstein
+        solver: "auto" takes Tsit5 for flows, Kvaerno5 for stiff ones, for fields ETDRK4, splitting or
+            implicit-explicit steps by what they offer, Milstein
             for diffusions, the direct method for jumps, RK4 for delays. Use "rk4" for large ensembles of small
             flows: fixed steps with components in separate arrays are many times faster. All names:
             `rheon.engine.plan.SOLVERS`.
+        method: "numerical", by the solver, or "exact" for a system that knows its solution (a `closed_form`).
         step: largest step of fixed-step solvers; where not given the card's `dt`, else the smallest sampling step.
         rtol, atol: tolerances of adaptive solvers.
         precision: "double" or "single".
@@ -82,6 +86,7 @@ def simulate(
         raise RheonError(f"a {type(system).__name__} is not a system", where="system")
     if precision not in DTYPES:
         raise RheonError(f"precision is 'single' or 'double', not {precision!r}", where="precision")
+    solver = _solver(system, method, solver)
     times = _times(system, n, dt) if times is None else times
     room(np.size(times), system, max(paths if isinstance(paths, int) else 1, *_rows(initial, parameters)))
     plan, grid = make_plan(system, times, transient, solver, step, rtol, atol)
@@ -108,6 +113,16 @@ def simulate(
         source=f"simulated {type(system).__name__}",
         notes=(*notes, *_lost(values, status, times, plan)),
     )
+
+
+def _solver(system: System, method: str, solver: str) -> str:
+    if method == "numerical":
+        return solver
+    if method != "exact" or solver not in ("auto", EXACT):
+        raise RheonError(f"method = {method!r}, solver = {solver!r}", where="method",
+                         remedy="choose numerical with a solver, or exact without one")  # fmt: skip
+    check_closed_form(system)
+    return EXACT
 
 
 def _times(system: System, n: int, dt: float | None) -> np.ndarray:

@@ -17,7 +17,8 @@ from rheon.core.random import as_key
 from rheon.core.system import System
 
 from ._state import finite, join, split
-from .plan import ADAPTIVE, Grid, Plan, make_plan
+from .closed_form import check_closed_form
+from .plan import ADAPTIVE, EXACT, Grid, Plan, make_plan
 
 # paths per block of a large ensemble on a CPU: the components of 512 paths fit the nearest cache
 BLOCK = 512
@@ -65,7 +66,8 @@ def solve(
         parameters: name -> array whose first axis runs over paths, for an ensemble of parameters.
         inputs: values held from each time to the next, shape (time, input); or a function of time, traceable.
         transient: time before times[0] that is simulated and not returned.
-        solver: "auto" or a method of the kind: see `rheon.engine.plan.SOLVERS`.
+        solver: "auto" or a method of the kind: see `rheon.engine.plan.SOLVERS`; "exact" for the closed form of a
+            system that has one.
         rtol, atol: tolerances of adaptive solvers.
         step: largest step of fixed-step solvers; where not given the card's `dt`, else the smallest sampling step.
 
@@ -102,6 +104,8 @@ def run(
     Raises:
         RheonError: if shapes do not fit.
     """
+    if plan.solver == EXACT:
+        check_closed_form(system, initial)
     if initial is None and plan.kind != "delay":
         initial = system.initial()
     x, parameters, paths = _ensemble(system, initial, parameters or {})
@@ -149,7 +153,7 @@ def components(system: System, plan: Plan) -> bool:
     return (
         getattr(system, "componentwise", False)
         and plan.kind in ("flow", "map", "diffusion")
-        and (plan.solver not in ADAPTIVE)
+        and plan.solver not in (*ADAPTIVE, EXACT)
     )
 
 
@@ -188,6 +192,8 @@ def kernel(plan: Plan):
     }[plan.kind]
     if plan.solver in ADAPTIVE:
         name, function = "adaptive", "adaptive_path"
+    if plan.solver == EXACT:
+        name, function = "closed_form", "exact_path"
     return getattr(importlib.import_module(f"rheon.engine.{name}"), function)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import equinox as eqx
 
 from rheon.core.errors import RheonError
-from rheon.core.kinds import Field, Flow, Map, stacked
+from rheon.core.kinds import Flow, Map, stacked
 
 from .._state import like, split
-from ..exponential import etdrk4
+from ..fields.stepping import METHODS, field_methods, field_steps
 from ..tableaus import TABLEAUS, advance, rk_step
 
 
@@ -20,7 +20,8 @@ class Discretised(Map):
     Args:
         flow: a Flow or Field.
         dt: time per step of the map.
-        method: "euler", "heun", "rk4", "rk5" (Tsitouras), or "etdrk4" for a Field with a linear part.
+        method: "euler", "heun", "rk4", "rk5" (Tsitouras), or one that the field's own
+            parts make possible: "etdrk4", "strang", "imex".
         substeps: steps of the method per step of the map.
 
     Raises:
@@ -44,8 +45,7 @@ class Discretised(Map):
             raise RheonError(f"a {type(flow).__name__} is no Flow", remedy="see rheon.engine.as_map for other kinds")
         if not float(dt) > 0 or int(substeps) < 1:
             raise RheonError(f"dt = {dt} and substeps = {substeps}", remedy="both must be positive")
-        exponential = isinstance(flow, Field) and flow.symbol() is not None
-        methods = (*TABLEAUS, "etdrk4") if exponential else tuple(TABLEAUS)
+        methods = (*TABLEAUS, *field_methods(flow))
         if method not in methods:
             raise RheonError(f"no fixed-step method {method!r} here", remedy=f"choose one of {', '.join(methods)}")
         self.flow, self.step_size, self.method, self.substeps = flow, float(dt), method, int(substeps)
@@ -78,8 +78,9 @@ class Discretised(Map):
     def step(self, t, x, u=None) -> Any:
         """The state one `dt` later. Shapes: (), (dim,) or dim components, (input,) held over the step."""
         h = self.step_size / self.substeps
-        if self.method == "etdrk4":
-            return etdrk4(self.flow, t, x, h, self.substeps, u)
+        if self.method in METHODS:
+            held = None if u is None else lambda s: u
+            return field_steps(self.flow, self.method, t, x, h, self.substeps, held)  # type: ignore[arg-type]
         if self.componentwise and not isinstance(x, tuple):
             x = split(x)
         rate = lambda s, y: like(y, self.flow.vector_field(s, y, u))  # noqa: E731

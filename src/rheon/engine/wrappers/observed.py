@@ -46,6 +46,16 @@ class _Observed(System):
         """Samples the system needs to find its state."""
         return self.system.context
 
+    @property
+    def closed_form(self):
+        """The system's own exact solution, or None."""
+        return getattr(self.system, "closed_form", None)
+
+    @property
+    def closed_form_limits(self):
+        """When the system's exact solution does not hold, or None."""
+        return getattr(self.system, "closed_form_limits", None)
+
     def initial(self):
         """The system's typical state. Shape (dim,)."""
         return self.system.initial()
@@ -116,6 +126,27 @@ class ObservedField(_Observed, Field):
     def nonlinear(self, t, x, u=None):
         """The field's own nonlinear part."""
         return self.system.nonlinear(t, x, u)
+
+    @property
+    def implicit(self) -> bool:
+        """Whether the field has a resolvent of its own."""
+        return self.system.implicit
+
+    def resolvent(self, x, h):
+        """The field's own implicit step."""
+        return self.system.resolvent(x, h)
+
+    def parts(self) -> tuple:
+        """The field's own parts."""
+        return self.system.parts()
+
+    def imposed(self, t, x, u=None):
+        """The field's own boundary values."""
+        return self.system.imposed(t, x, u)
+
+    def longest_step(self, method: str):
+        """The field's own longest step."""
+        return self.system.longest_step(method)
 
 
 class ObservedMap(_Observed, Map):
