@@ -51,9 +51,11 @@ def as_series(fit_or_system: Fit | System, context) -> Series:
     _same_number(context.n_variables, names, context.source)
     if not context.is_regular:
         raise RheonError("the time step of the context is uneven", where=context.source, remedy="resample it first")
-    if fitted and context.n_times > 1 and abs(context.dt - system.dt) > REGULAR_TOLERANCE * system.dt:
+    # an equation with numbers fitted has no step of its own
+    learned = getattr(system, "dt", context.dt)
+    if fitted and context.n_times > 1 and abs(context.dt - learned) > REGULAR_TOLERANCE * learned:
         raise RheonError(
-            f"the context has the time step {context.dt:.6g}, the model learned {system.dt:.6g}",
+            f"the context has the time step {context.dt:.6g}, the model learned {learned:.6g}",
             where=context.source,
             remedy="resample the context, or fit a model to this step",
         )

@@ -41,8 +41,8 @@ class Schnakenberg(Field):
 
     card = Card(
         title="Schnakenberg reaction",
-        summary="Reaction and diffusion of two species on a ring: stable when stirred, patterned when not. Growth rates "
-        "of all waves are known exactly.",
+        summary="Reaction and diffusion of two species on a ring: stable when stirred, patterned when not. Growth "
+        "rates of all waves are known exactly.",
         reference="Schnakenberg, J. (1979). Simple chemical reaction systems with limit cycle behaviour. Journal of "
         "Theoretical Biology 81, 389-400. doi:10.1016/0022-5193(79)90042-0",
         equations=(

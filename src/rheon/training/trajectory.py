@@ -1,0 +1,215 @@
+"""Parameters of a known law by least squares over a simulated path: the solver of `TrajectoryMatching`."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from rheon.core.errors import RheonError
+from rheon.core.kinds import Field, Flow, Map
+from rheon.core.precision import precision
+from rheon.core.progress import Progress
+from rheon.core.series import Series
+from rheon.core.system import System
+from rheon.engine.closed_form import check_closed_form, has_closed_form
+from rheon.engine.fields.stepping import field_methods
+from rheon.engine.plan import ADAPTIVE, EXACT, Grid, Plan, make_plan
+from rheon.engine.solve import run, with_parameters
+
+# the search has ended where a step changes the parameters by less than this share
+ENOUGH = 1e-10
+# damping of the search, relative to the diagonal: first value, and how it rises and falls
+FIRST, RISE, FALL, MOST = 1e-3, 5.0, 0.2, 1e12
+
+
+class Places(NamedTuple):
+    """Where the fitted numbers stand: hashable, so that compiled functions are kept by it.
+
+    Attributes:
+        names: of the parameters.
+        shapes: of each.
+        positive: whether each is varied by its logarithm.
+    """
+
+    names: tuple[str, ...]
+    shapes: tuple[tuple[int, ...], ...]
+    positive: tuple[bool, ...]
+
+    def values(self, flat) -> dict[str, Any]:
+        """The parameters from the numbers that are varied, shape (number,)."""
+        found, begin = {}, 0
+        for name, shape, positive in zip(self.names, self.shapes, self.positive, strict=True):
+            part = jnp.reshape(flat[begin : begin + int(np.prod(shape))], shape)
+            found[name] = jnp.exp(part) if positive else part
+            begin += int(np.prod(shape))
+        return found
+
+    def labels(self) -> list[str]:
+        """One name per number."""
+        return [
+            name if shape in ((), (1,)) else f"{name}[{i}]"
+            for name, shape in zip(self.names, self.shapes, strict=True)
+            for i in range(int(np.prod(shape)))
+        ]
+
+
+def identify(model, series: Series, key, progress: Progress) -> tuple[System, dict[str, Any]]:
+    """The system with the parameters found, and what the search was like.
+
+    Args:
+        model: a `TrajectoryMatching`.
+        series: one path of what the system shows; times may be uneven, values may miss.
+        key: not used: the search is not random.
+        progress: not told: a search takes seconds.
+
+    Returns:
+        The law, and a history: `parameters`, `errors` (standard errors), `correlations` (number, number), `labels`,
+        `residual` (root mean square), `iterations`, `converged`.
+
+    Raises:
+        RheonError: if the system is not deterministic, lacks a parameter, or shows other variables than the data; if
+            there are several paths, too few values, or the path from the guess is not finite.
+
+    Source: Marquardt 1963, doi:10.1137/0111030.
+    """
+    system = model.system
+    if series.n_series > 1:
+        raise RheonError(f"{series.n_series} paths", where="series", remedy="fit one, or all in turn")
+    if not isinstance(system, Flow | Map):
+        raise RheonError(f"{type(system).__name__} is not a flow or a map", where="system")
+    if system.n_observed != series.n_variables:
+        raise RheonError(f"the system shows {system.n_observed} variables, the data {series.n_variables}",
+                         where="series", remedy="see the system through rheon.engine.observed")  # fmt: skip
+    places, flat = _places(system, model.fitted)
+    plan, grid = _planned(model, series)
+    values = series.paths[0].astype(np.float64)
+    if np.isfinite(values).sum() <= flat.size:
+        raise RheonError(f"{int(np.isfinite(values).sum())} values for {flat.size} parameters", where="series")
+    with precision("double"):
+        arguments = (system, places, plan, grid, values, model.initial, model.inputs)
+        found = _search(arguments, flat, int(model.iterations))
+        law = with_parameters(system, {k: np.asarray(v) for k, v in places.values(jnp.asarray(found.flat)).items()})
+    return law, _history(found, places, np.isfinite(values).sum())
+
+
+class Found(NamedTuple):
+    """Where a search has ended."""
+
+    flat: np.ndarray
+    residual: np.ndarray
+    jacobian: np.ndarray
+    iterations: int
+    converged: bool
+
+
+def _places(system: System, names: tuple[str, ...]) -> tuple[Places, np.ndarray]:
+    values = []
+    for name in names:
+        value: Any = system
+        for part in name.split("."):
+            value = getattr(value, part, None)
+        if not isinstance(value, np.ndarray | jax.Array) or not np.isfinite(value).all():
+            raise RheonError(f"{type(system).__name__} has no number {name!r} that can be fitted", where="fitted",
+                             remedy="name float parameters; wrapped ones as in 'flow.rho'")  # fmt: skip
+        values.append(np.asarray(value, np.float64))
+    positive = tuple(bool((v > 0).all()) for v in values)
+    flat = [np.log(v).ravel() if p else v.ravel() for v, p in zip(values, positive, strict=True)]
+    return Places(tuple(names), tuple(v.shape for v in values), positive), np.concatenate(flat)
+
+
+def _planned(model, series: Series) -> tuple[Plan, Grid]:
+    system, times = model.system, np.asarray(series.times, np.float64).reshape(-1)
+    lead = 0.0 if model.start is None else float(times[0] - model.start)
+    if lead < 0:
+        raise RheonError(f"start = {model.start} is after the first sample at {times[0]:g}", where="start")
+    exact = model.method == "exact" or (model.method == "auto" and has_closed_form(system))
+    if exact:
+        check_closed_form(system, model.initial)
+    stepping = model.stepping
+    if exact:
+        stepping = EXACT
+    elif stepping == "auto":
+        stepping = "step" if isinstance(system, Map) else "rk4"
+        if isinstance(system, Field):
+            stepping = next(iter(field_methods(system)), "rk4")
+    if stepping in ADAPTIVE:
+        raise RheonError(f"stepping = {stepping!r}", where="stepping", remedy="choose fixed steps, e.g. 'rk4'")
+    return make_plan(system, times, lead, stepping, model.step, 1e-7, 1e-9)
+
+
+def _search(arguments, flat: np.ndarray, most: int) -> Found:
+    """Levenberg and Marquardt: steps of Gauss and Newton, damped until they help."""
+    residual, jacobian = (np.asarray(v) for v in _linearised(flat, *arguments))
+    if not np.isfinite(residual).all() or not np.isfinite(jacobian).all():
+        raise RheonError("the path from the guess is not finite", where="system", remedy="guess otherwise")
+    damping, cost, k = FIRST, float(residual @ residual), 0
+    for k in range(1, most + 1):
+        square, slope = jacobian.T @ jacobian, jacobian.T @ residual
+        scale = np.maximum(np.diag(square), 1e-30)
+        step = -np.linalg.solve(square + damping * np.diag(scale), slope)
+        trial = np.asarray(_residual(flat + step, *arguments))
+        new = float(trial @ trial) if np.isfinite(trial).all() else np.inf
+        small = bool(np.max(np.abs(step) / np.maximum(np.abs(flat), 1.0)) < ENOUGH)
+        if new <= cost:
+            gain = cost - new
+            flat, cost, damping = flat + step, new, max(damping * FALL, 1e-12)
+            residual, jacobian = (np.asarray(v) for v in _linearised(flat, *arguments))
+            if small or gain <= 1e-12 * cost:
+                return Found(flat, residual, jacobian, k, True)
+        elif small or damping > MOST:
+            return Found(flat, residual, jacobian, k, small)
+        else:
+            damping *= RISE
+    return Found(flat, residual, jacobian, k, False)
+
+
+@eqx.filter_jit
+def _residual(flat, system, places: Places, plan: Plan, grid: Grid, values, initial, inputs):
+    moved = with_parameters(system, places.values(flat))
+    seen = run(moved, plan, grid, initial, 0, None, inputs, observe=True).values
+    known = jnp.isfinite(values)
+    return jnp.where(known, seen - jnp.where(known, values, 0.0), 0.0).ravel()
+
+
+@eqx.filter_jit
+def _linearised(flat, system, places, plan, grid, values, initial, inputs):
+    """Residuals, and their derivatives along every parameter. Shapes: (number,) -> (value,), (value, number)."""
+
+    def both(p):
+        r = _residual(p, system, places, plan, grid, values, initial, inputs)
+        return r, r
+
+    jacobian, residual = jax.jacfwd(both, has_aux=True)(flat)
+    return residual, jacobian
+
+
+def _history(found: Found, places: Places, count: int) -> dict[str, Any]:
+    number = found.flat.size
+    variance = float(found.residual @ found.residual) / max(1, count - number)
+    covariance = np.linalg.pinv(found.jacobian.T @ found.jacobian) * variance
+    spread = np.sqrt(np.maximum(np.diag(covariance), 0))
+    scale = np.concatenate(
+        [
+            np.exp(part) if positive else np.ones_like(part)
+            for part, positive in zip(
+                np.split(found.flat, np.cumsum([int(np.prod(s)) for s in places.shapes])[:-1]),
+                places.positive,
+                strict=True,
+            )
+        ]
+    )
+    values = np.where(np.repeat(places.positive, [int(np.prod(s)) for s in places.shapes]), scale, found.flat)
+    outer = np.outer(spread, spread)
+    return {
+        "labels": places.labels(),
+        "parameters": values.tolist(),
+        "errors": (spread * scale).tolist(),
+        "correlations": (covariance / np.where(outer > 0, outer, 1.0)).tolist(),
+        "residual": float(np.sqrt(found.residual @ found.residual / count)),
+        "iterations": found.iterations,
+        "converged": found.converged,
+    }
