@@ -135,8 +135,8 @@ def transverse_exponents(
     If the largest is negative, nearby copies fall into step.
 
     With `normal` the differences are those that leave an invariant subspace on which the system stays: the law is
-    linearised along an orbit in it and projected on the normal directions. The largest exponent says whether small
-    differences from the subspace grow: features that training has not begun to learn, say, or modes not yet excited.
+    linearised along an orbit in it and projected on the normal directions: a positive exponent means that small
+    differences from the subspace grow.
 
     Args:
         system: a Flow or Map, or a `Fit` of such a law.
@@ -179,14 +179,12 @@ def transverse_exponents(
         dt = system.card.dt
     law = law_of(both, "transverse_exponents", dt, qr_every)
     states = states_of(system, initial, starts, key)
-    if normal is not None and initial is None:
-        states = states - states @ part.frame.T @ part.frame
+    states = states - states @ part.frame.T @ part.frame if normal is not None and initial is None else states
     size = len(part.free)
     k = size if k is None else whole(k, "k", 1, size)
     skipped = -(-transient // law.every)
     windows = steps // law.every
-    how = f"copy driven by {drive}" if drive is not None else f"{size} directions normal to a subspace"
-    how = how if strength is None else f"coupling of strength {strength:g}"
+    how = _words(drive, strength, size)
     words = f"{how}; {len(states)} x {windows * law.every} steps of {law.map.dt:g}, QR every {law.every}, {law.words}"
     if windows < LEAST:
         reason = f"{windows} windows of {law.every} steps; {LEAST} are needed"
@@ -198,9 +196,7 @@ def transverse_exponents(
         expansion, law.map, states, vectors, np.zeros(len(states)), windows=skipped + windows, every=law.every
     )
     result = spectrum_result(NAME, growth[:, skipped:] / law.window, final, after, law, words)
-    if part.frame is not None:
-        result.details["left"] = float(np.abs(final[:, : system.dim] @ part.frame.T).max())  # type: ignore[index]
-    return _judged(result)
+    return _judged(result, None if normal is None else float(np.abs(final[:, : system.dim] @ part.frame.T).max()))
 
 
 def _checked(system, drive, strength, normal) -> Flow | Map:
@@ -213,11 +209,19 @@ def _checked(system, drive, strength, normal) -> Flow | Map:
     return system
 
 
-def _judged(result: Result) -> Result:
+def _words(drive, strength, size: int) -> str:
+    if strength is not None:
+        return f"coupling of strength {strength:g}"
+    return f"copy driven by {drive}" if drive is not None else f"{size} directions normal to a subspace"
+
+
+def _judged(result: Result, left: float | None = None) -> Result:
     """The result with what it says about synchronisation in place of a regime."""
     import dataclasses
 
     details = {name: value for name, value in result.details.items() if name not in ("regime", "final")}
+    if left is not None:
+        details["left"] = left
     first = result.value[0]
     error = 0.0 if result.error is None or not np.isfinite(result.error[0]) else result.error[0]
     answer = "cannot tell"

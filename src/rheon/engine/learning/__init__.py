@@ -15,5 +15,16 @@ from .loss import Loss
 from .objective import Objective
 from .patch_network import PatchNetwork
 from .quadratic import Quadratic
+from .shown import Shown
 
-__all__ = ["Batches", "Learner", "LeastSquares", "LinearNetwork", "Loss", "Objective", "PatchNetwork", "Quadratic"]
+__all__ = [
+    "Batches",
+    "Learner",
+    "LeastSquares",
+    "LinearNetwork",
+    "Loss",
+    "Objective",
+    "PatchNetwork",
+    "Quadratic",
+    "Shown",
+]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -16,6 +17,9 @@ from rheon.core.settings import number, whole
 from rheon.core.system import parameter
 
 from .objective import Objective
+
+# layers of one shape up to which their product is written out
+UNROLLED = 8
 
 
 class LinearNetwork(Objective):
@@ -143,8 +147,14 @@ class LinearNetwork(Objective):
     def product(self, parameters) -> Any:
         """The whole network as one matrix. Shapes: the weights -> (output, input)."""
         whole = parameters[0]
-        for matrix in parameters[1:]:
-            whole = matrix @ whole
+        for shape, alike in itertools.groupby(parameters[1:], np.shape):
+            layers = list(alike)
+            if len(layers) > UNROLLED and shape[0] == shape[1]:
+                # a deep network is a loop, which compiles in no time
+                whole = jax.lax.scan(lambda w, m: (m @ w, None), whole, jnp.stack(layers))[0]
+            else:
+                for matrix in layers:
+                    whole = matrix @ whole
         return whole
 
     def loss(self, parameters, index=None):
