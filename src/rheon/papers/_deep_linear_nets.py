@@ -227,7 +227,7 @@ def digits_task() -> np.ndarray:
 def depth_of_digits(context: Context) -> Measured:
     """Steps with the best of 12 rates, for networks of 2 to 20 layers."""
     task, rates = digits_task(), np.logspace(-3.5, 0, 12)
-    depths = (2, 5, 10, 20) if context.version == "full" else (2, 20)
+    depths = (2, 5, 10, 20)
     seeds = range(3 if context.version == "full" else 1)
     steps: dict[str, dict[int, list[int]]] = {}
     for name, make, most in (("orthogonal", LinearNetwork.orthogonal, 40), ("gaussian", LinearNetwork.gaussian, 250)):
@@ -235,14 +235,14 @@ def depth_of_digits(context: Context) -> Measured:
         for depth in depths:
             for seed in seeds:
                 net = make(task, hidden=(40,) * (depth - 1), key=context.key + seed)
-                steps[name][depth].append(_fastest(net, rates, most if depth > 2 else 40))
+                steps[name][depth].append(_fastest(net, rates, most if depth > 10 else 100))
                 context.advance(1 / (2 * len(depths) * len(seeds)))
     middle = {name: {d: float(np.median(v)) for d, v in row.items()} for name, row in steps.items()}
     slower = {name: row[20] / row[2] for name, row in middle.items()}
     text = "; ".join(f"{n} " + ", ".join(f"{d}: {min(v)}-{max(v)}" for d, v in row.items()) for n, row in steps.items())
     text += f"; ratios {slower['orthogonal']:.1f} and {slower['gaussian']:.1f}"
     traces = [
-        Trace("line", np.array(depths), np.array([row[d] for d in depths]), name=f"{name} start", role=role)
+        Trace("line", np.array(depths), np.array([row[d] for d in depths]), name=f"{name.capitalize()} weights", role=role)
         for (name, row), role in zip(middle.items(), ("model", "reference"), strict=True)
     ]
     panel = Panel(tuple(traces), x="layers of weights", y="steps to 1 % of the loss, best rate", x_scale="log",

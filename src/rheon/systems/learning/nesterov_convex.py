@@ -17,7 +17,7 @@ from ._two_point import TwoPoint
 
 
 class NesterovConvex(TwoPoint):
-    """Momentum with look-ahead that grows with time: k / (k + 3) at step k = 0, 1, ...
+    """Momentum with look-ahead that grows with time: (k - 1) / (k + 2) at step k.
 
     Args:
         objective: an `Objective`, or a learner whose objective is meant.
@@ -44,7 +44,7 @@ class NesterovConvex(TwoPoint):
         "every smooth convex function, however flat.",
         reference="Su, W., Boyd, S. and Candès, E. (2016). A differential equation for modeling Nesterov's accelerated "
         "gradient method. J. Mach. Learn. Res. 17, 1-43. arXiv:1503.01243",
-        equations=("x' = y - rate grad f(y): f the objective", "y = x + t / (t + 3) (x - x_last)"),
+        equations=("x' = y - rate grad f(y): f the objective", "y = x + (t - 1) / (t + 2) (x - x_last)"),
         parameters={
             "objective": "what is to be made small",
             "rate": "step size, at most one over the largest curvature",
@@ -61,7 +61,7 @@ class NesterovConvex(TwoPoint):
 
     def coefficients(self, t):
         """Step, and the momentum of the step at time t, which is the look-ahead, too."""
-        share = jnp.asarray(t) / (jnp.asarray(t) + 3.0)
+        share = jnp.maximum(jnp.asarray(t) - 1.0, 0.0) / (jnp.asarray(t) + 2.0)
         return self.rate, share, share, 0.0
 
     def flow(self):
