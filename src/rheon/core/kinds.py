@@ -91,6 +91,13 @@ class Field(Flow):
         """
         return ()
 
+    def along(self) -> Any:
+        """A function (t, x, h, u) -> x that carries the state over h along characteristics; None where there is none.
+
+        It solves the whole law and imposes what the boundary dictates; u is a function of time or None.
+        """
+        return None
+
     def imposed(self, t, x, u=None):
         """The state with the values that a boundary dictates at time t, before and after each round of the parts.
 
@@ -99,7 +106,7 @@ class Field(Flow):
         return x
 
     def longest_step(self, method: str) -> Any:
-        """The step up to which "strang" or "imex" is good; None for other methods, or where the field names none."""
+        """The step up to which a method of the field's own parts is good; None where it names none."""
         return None
 
 

@@ -61,6 +61,63 @@ def relaxed(mobile, sorbed, uptake, release, h):
     return Response(mobile - moved, sorbed + moved)
 
 
+def moved(ahead, stood, h, uptake_on_the_way, uptake_there, release) -> Response:
+    """Both phases one step along the stream: exact for phases that change evenly over the step, however fast they are.
+
+    Args:
+        ahead: a `Response` where the stream comes from, at the start of the step.
+        stood: a `Response` at the place itself, at the start of the step.
+        h: time that the stream takes to the place.
+        uptake_on_the_way, uptake_there: rates of uptake of what moves, and at the place; equal but for a lining that
+            fills up.
+        release: rate of release.
+
+    Returns:
+        A `Response` at the place, at the end of the step. Sums over all time are kept from place to place.
+
+    Source: exponential integration of the stream by what is sorbed, and of what is sorbed by the stream, both linear
+        over the step: Cox and Matthews 2002, doi:10.1006/jcph.2002.6995, for the weights.
+    """
+    fast, slow = uptake_on_the_way * h, release * h
+    gone, first, last = _weights(fast)
+    known = gone * ahead.mobile + slow * first * ahead.sorbed
+    stays, begin, end = _weights(slow)
+    kept = stays * stood.sorbed + uptake_there * h * begin * stood.mobile
+    mobile = (known + slow * last * kept) / (1 - slow * last * uptake_there * h * end)
+    return Response(mobile, kept + uptake_there * h * end * mobile)
+
+
+def sorbed_after(sorbed, before, after, h, uptake, release):
+    """What is sorbed in one place after h, while the stream there changes evenly.
+
+    Args:
+        sorbed: at the start.
+        before, after: in the stream at the start and at the end.
+        h: time.
+        uptake, release: rates, per time unit.
+
+    Returns:
+        What is sorbed at the end, of the broadcast shape.
+
+    Source: as `moved`.
+
+    Example:
+        >>> round(float(sorbed_after(0.0, 1.0, 1.0, 100.0, 3.0, 1.0)), 6)
+        3.0
+    """
+    stays, begin, end = _weights(release * h)
+    return stays * sorbed + uptake * h * (begin * before + end * after)
+
+
+def _weights(z):
+    """exp(-z), and what a straight line of source from its first to its last value leaves of each."""
+    small = jnp.abs(z) < 1e-2
+    safe = jnp.where(small, 1.0, z)
+    mean = jnp.where(small, 1 - z / 2 + z**2 / 6 - z**3 / 24 + z**4 / 120, -jnp.expm1(-safe) / safe)
+    last = jnp.where(small, 1 / 2 - z / 6 + z**2 / 24 - z**3 / 120, (1 + jnp.expm1(-safe) / safe) / safe)
+    return jnp.exp(-z), mean - last, last
+
+
 def step_response(since, travel, uptake, release) -> Response:
     """Both phases after a step of height 1 that entered a time `since` ago, at a place of the given travel time.
 

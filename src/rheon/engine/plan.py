@@ -146,7 +146,7 @@ def _offered(system: System, kind: str) -> tuple[str, ...]:
 
 def _step(system: System, step, grid: Grid, solver: str = "") -> float:
     """The step asked for, that of the field's parts or of the card, or the smallest gap between samples."""
-    if step is None and solver in ("strang", "imex") and isinstance(system, Field):
+    if step is None and solver in METHODS and isinstance(system, Field):
         step = system.longest_step(solver)
     if step is None:
         step = getattr(system.card, "dt", None) or (float(np.min(grid.gaps)) if grid.gaps.size else None)

@@ -14,7 +14,7 @@ from .imex import imex_step
 from .splitting import strang
 
 # from the one to be preferred
-METHODS = ("etdrk4", "strang", "imex")
+METHODS = ("etdrk4", "characteristics", "strang", "imex")
 
 
 def field_methods(flow: Flow) -> tuple[str, ...]:
@@ -24,8 +24,8 @@ def field_methods(flow: Flow) -> tuple[str, ...]:
         flow: any flow.
 
     Returns:
-        "etdrk4" and "imex" where a field gives its linear part as a `symbol`, "strang" where it has `parts`, "imex"
-        where it has a `resolvent` of its own.
+        "etdrk4" and "imex" where a field gives its linear part as a `symbol`, "characteristics" where it knows its law
+        `along` them, "strang" where it has `parts`, "imex" where it has a `resolvent` of its own.
 
     Source: see `exponential`, `splitting` and `imex`.
 
@@ -37,7 +37,12 @@ def field_methods(flow: Flow) -> tuple[str, ...]:
     if not isinstance(flow, Field):
         return ()
     diagonal = flow.symbol() is not None
-    has = {"etdrk4": diagonal, "strang": bool(flow.parts()), "imex": diagonal or flow.implicit}
+    has = {
+        "characteristics": flow.along() is not None,
+        "etdrk4": diagonal,
+        "strang": bool(flow.parts()),
+        "imex": diagonal or flow.implicit,
+    }
     return tuple(name for name in METHODS if has[name])
 
 
@@ -60,6 +65,9 @@ def field_steps(field: Field, method: str, t, x, h, n: int, u: Callable | None =
     """
     if method == "etdrk4":
         return etdrk4(field, t, x, h, n, None if u is None else u(t))
+    if method == "characteristics":
+        carry = field.along()
+        return advance(lambda s, y: jnp.asarray(carry(s, y, h, u), x.dtype), t, x, h, n)
     if method == "strang":
         parts = field.parts()
 

@@ -140,6 +140,10 @@ class ObservedField(_Observed, Field):
         """The field's own parts."""
         return self.system.parts()
 
+    def along(self):
+        """The field's own way along characteristics."""
+        return self.system.along()
+
     def imposed(self, t, x, u=None):
         """The field's own boundary values."""
         return self.system.imposed(t, x, u)

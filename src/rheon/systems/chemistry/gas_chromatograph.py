@@ -13,7 +13,7 @@ from rheon.core.card import Card, Known
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Field
 from rheon.core.system import parameter
-from rheon.engine.exchange import Response, dispersed, relaxed, signal_response, step_response
+from rheon.engine.exchange import Response, dispersed, moved, relaxed, signal_response, sorbed_after, step_response
 from rheon.engine.fields import (
     Flux,
     Free,
@@ -254,6 +254,10 @@ class GasChromatograph(Field):
             gas = implicit_diffusion(right, h * self.dispersion, self._volumes(), diagonal)
         return self.layout.join(gas, (sorbed + up * gas) / (1 + down))
 
+    def along(self):
+        """The whole law along characteristics; None where dispersion has none."""
+        return self._followed if self.dispersion is None else None
+
     def parts(self) -> tuple:
         """Exchange, and transport along characteristics; none where dispersion has no characteristics."""
         return (self._exchanged, self._carried) if self.dispersion is None else ()
@@ -265,9 +269,9 @@ class GasChromatograph(Field):
 
     def longest_step(self, method: str):
         """Travel time of a cell, half of it where transport is explicit; None while it is being traced."""
-        if method not in ("strang", "imex"):
+        if method not in ("characteristics", "strang", "imex"):
             return None
-        step = self.transit / self.cells / (1 if method == "strang" else 2)
+        step = self.transit / self.cells / (2 if method == "imex" else 1)
         return None if isinstance(step, jax.core.Tracer) else float(step)
 
     # the exact solution ---------------------------------------------------------------------------------------
@@ -351,13 +355,45 @@ class GasChromatograph(Field):
         return self.layout.join(*relaxed(gas, sorbed, up, down, h))
 
     def _carried(self, t, x, h, u):
-        """Transport alone over h: the flux moves from point to point of equal travel times."""
+        """Transport alone over h."""
         gas, sorbed = self.layout.split(x)
-        cell = self.transit / self.cells
         pressure = self._pressure(np.arange(self.cells + 1) / self.cells)
+        return self.layout.join(self._arriving(t, gas / pressure, h, u) * pressure, sorbed)
+
+    def _arriving(self, t, flux, h, u):
+        """The flux (over its outlet velocity) that arrives at the points after h. Shapes: (analyte, point), same."""
+        cell = self.transit / self.cells
         coming = jax.vmap(lambda s: self._inlet(s, u, cell))(t + cell * np.arange(1.0, FARTHEST + 2)).T
-        flux = carried(gas / pressure, coming / self.pressure_ratio, h / cell)
-        return self.layout.join(flux * pressure, sorbed)
+        return carried(flux, coming / self.pressure_ratio, h / cell)
+
+    def _followed(self, t, x, h, u):
+        """Transport and exchange over h: what moves and what rests, each by its own exact step."""
+        pressure = self._pressure(np.arange(self.cells + 1) / self.cells)
+        gas, sorbed = self.layout.split(self.imposed(t, x, u))
+        stood = Response(gas / pressure, sorbed / pressure)
+        ahead = Response(self._arriving(t, stood.mobile, h, u), self._left_behind(stood.sorbed, h))
+        entering = (self._inlet(t + h, u, self.transit / self.cells) / self.pressure_ratio)[:, None]
+        up, down = self.uptake[:, None], self._release(t + h / 2)[:, None]
+
+        def after(way, there):
+            found = moved(ahead, stood, h, way, there, down)
+            # at the inlet the gas is given, and what is sorbed follows it
+            first = sorbed_after(stood.sorbed[:, :1], stood.mobile[:, :1], entering, h, there[:, :1], down)
+            return Response(*(jnp.concatenate([a, b[:, 1:]], 1) for a, b in zip((entering, first), found, strict=True)))
+
+        found = after(up, up)
+        if self.crowding is not None:
+            here, room = self._room(sorbed), self._room(sorbed)
+            behind = self._left_behind(here, h)
+            for _ in range(2):
+                found = after(up * (behind + room) / 2, up * (here + room) / 2)
+                room = self._room(found.sorbed * pressure)
+        return self.layout.join(found.mobile * pressure, found.sorbed * pressure)
+
+    def _left_behind(self, values, h):
+        """Values at rest where the stream was h ago; beyond the inlet, where nothing rests, the first."""
+        before = jnp.repeat(values[..., :1], FARTHEST + 1, -1)
+        return carried(values, before, h * self.cells / self.transit)
 
     def _transport(self, t, gas, u):
         fed = u if u is None or callable(u) else (lambda s: u)
