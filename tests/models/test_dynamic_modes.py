@@ -259,6 +259,9 @@ def test_scales_are_taken_apart():
     whole = book.reconstruct(t)[0]
     assert np.sqrt(np.mean((whole - slow - fast) ** 2) / np.mean((slow + fast) ** 2)) < 0.5
     assert np.sqrt(np.mean((book.reconstruct(t, levels=2)[0] - slow) ** 2) / np.mean(slow**2)) < 0.5
+    # the same in units of time in which a sample takes 1e-10
+    small = fit(fitted.model, Series(slow + fast, times=1e-9 * t)).system.book
+    np.testing.assert_allclose(small.reconstruct(1e-9 * t)[0], whole, atol=1e-9)
     table = dissect.modes(fitted)["table"]
     assert [row["level"] for row in table] == sorted(row["level"] for row in table)
     assert np.isfinite(forecast(fitted, Series(slow + fast, times=t), 20).values).all()

@@ -36,7 +36,8 @@ def test_told_the_forcing_it_follows_the_recording(fitted, recording):
     assert start.dtype == np.float64
     truth = recording.values[law.context - 1 :][:samples, 0]
     forced = rheon.simulate(law, n=samples, initial=start, inputs=law.forced[:samples, None]).values[:, 0]
-    free = rheon.simulate(law, n=samples, initial=start).values[:, 0]
+    free = rheon.simulate(law, n=samples, initial=start, inputs=np.zeros((samples, 1))).values[:, 0]
+    np.testing.assert_array_equal(law.step(0.0, start), law.step(0.0, start, np.zeros(1)))
     assert np.corrcoef(forced, truth)[0, 1] > 0.9
     assert np.corrcoef(forced, truth)[0, 1] > np.corrcoef(free, truth)[0, 1] + 0.1
 

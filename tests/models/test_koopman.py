@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import rheon
 from rheon import Series, fit, forecast
 from rheon.core.errors import RheonError
 from rheon.engine.dictionaries import Monomials
@@ -41,6 +42,13 @@ def test_the_forecast_holds_the_rhythms_for_long(learned):
     assert error < 0.35 * RHYTHMS.std()
     # without the noise, which cannot be foretold, far less is wrong than what noise there is
     assert error < NOISE.std()
+
+
+def test_a_run_goes_on_where_the_data_end():
+    t = 0.3 * np.arange(200)
+    law = fit(Koopman(lags=4), Series(np.cos(t))).system
+    run = rheon.simulate(law, n=5).values[:, 0]
+    np.testing.assert_allclose(run, np.cos(0.3 * np.arange(199, 204)), atol=1e-4)
 
 
 def test_growing_modes_are_made_steady():

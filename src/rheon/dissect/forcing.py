@@ -10,6 +10,7 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.fit import Fit
 from rheon.core.result import Result
 from rheon.core.series import Series
+from rheon.core.settings import number
 from rheon.models.havok import HavokMap
 
 NAME = "forcing"
@@ -39,7 +40,7 @@ def forcing(fit, series=None, *, threshold: float = 4.0, within: float = 1.0, cr
         errors, "no" where not, "cannot tell" without switches or bursts, "found" without a series.
 
     Raises:
-        RheonError: if the fit is none of HAVOK, or the series does not fit it.
+        RheonError: if the fit is none of HAVOK, the series does not fit it, or a number is not positive.
 
     Source: Brunton et al. 2017, doi:10.1038/s41467-017-00030-8.
 
@@ -52,6 +53,8 @@ def forcing(fit, series=None, *, threshold: float = 4.0, within: float = 1.0, cr
     law = fit.system if isinstance(fit, Fit) else fit
     if not isinstance(law, HavokMap):
         raise RheonError(f"a law of {type(law).__name__} has no forcing", where="fit", remedy="fit rheon.models.HAVOK")
+    threshold = number(threshold, "threshold", exclusive=True)
+    within = number(within, "within", exclusive=True)
     path = _values(law, series)
     force = np.asarray(law.forced) if path is None else law.forcing(path)
     scale = float(np.std(law.forced))

@@ -165,7 +165,7 @@ def certified_law(
         decode=decode,
         centre=centre,
         fading=fading,
-        anchor=np.concatenate([s[-1], rest[-1]]),
+        anchor=np.concatenate([later[-1] @ basis, next_rest[-1]]),
         certificate=Certificate(values, residuals, kept, share),
     )
 

@@ -53,7 +53,9 @@ class ModeBook(eqx.Module):
         for k in range(len(self.rates)):
             if levels is not None and self.level[k] >= levels:
                 continue
-            inside = (times >= self.begin[k] - 1e-9) & (times < self.end[k] - 1e-9)
+            # far less than a sample, whatever the unit of time
+            near = 1e-9 * (self.end[k] - self.begin[k]) + 4 * np.finfo(float).eps * np.abs(times).max(initial=0.0)
+            inside = (times >= self.begin[k] - near) & (times < self.end[k] - near)
             wave = np.exp(self.rates[k] * (times[inside] - self.begin[k]))
             share = 2.0 if self.rates[k].imag != 0 else 1.0
             part = self.amplitudes[:, k, None, None] * wave[:, None] * self.shapes[:, k]

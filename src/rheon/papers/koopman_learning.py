@@ -58,9 +58,9 @@ koopman_learning = Paper(
             "The spectral measure of a chaotic map has its closed form",
             "cat map, g = sin x + sin(2x+y)/2 + i sin(5x+3y)/4; correlations in whole numbers and on a grid of 128 by "
             "128; 200 Krylov functions, rational kernels",
-            "c_1 = 0.380952 - 0.095238i, c_2 = -0.190476i, c_k = 0 from 3 on; errors 6.3e-3, 1.75e-3 (m = 2), 4.6e-7, "
+            "c_1 = (8 - 2i)/21, c_2 = -4i/21, c_k = 0 from 3 on; errors 6.3e-3, 1.75e-3 (m = 2), 4.6e-7, "
             "8.6e-9 (m = 6) at widths 0.2, 0.1 (sheet's run)",
-            "later correlations below 1e-10; errors within 10 %, the last below 1e-7",
+            "correlations to 1e-10; errors within 10 %, the last below 1e-7",
             measures.cat_map,
             baseline="periodogram of an orbit of 4,096 steps",
             minutes=0.5,

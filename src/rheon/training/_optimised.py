@@ -20,7 +20,7 @@ from ._reduction import chosen_rank
 MOST_NUMBERS = 4e7
 # changes below this share of the mean are rounding
 ROUNDING = 1e-13
-# squares of larger numbers, and their sums, overflow
+# squares of larger numbers, and their sums, overflow; those of the inverse vanish
 LARGEST = 1e120
 
 
@@ -62,8 +62,10 @@ def optimised_modes(model: Any, series: Series, key) -> tuple[ModalMap, dict]:
     data, rank = _prepared(series, weights, model)
     if np.abs(data.values).max(initial=0.0) <= ROUNDING * np.abs(data.centre).max():
         raise RheonError("the snapshots do not change", where=series.source, remedy="there are no modes in them")
-    if np.abs(data.values).max() > LARGEST:
-        raise RheonError("values are too large to be squared", where=series.source, remedy="choose a larger unit")
+    if not 1 / LARGEST < np.abs(data.values).max() < LARGEST:
+        raise RheonError(
+            "values are too large or small to be squared", where=series.source, remedy="choose another unit"
+        )
     constant = bool(model.centre and data.paths == 1)
     _fits(data, rank, constant, series.source)
     samples = Samples(data.t, data.values, data.weights, constant)
