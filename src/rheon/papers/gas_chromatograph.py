@@ -72,7 +72,7 @@ gas_chromatograph = Paper(
             "Two numbers per analyte, fitted one analyte at a time, suffice",
             _FIVE + "the peak; fitted on odd samples within known windows of 0.5, six rounds, from moments",
             "uptake and release of every analyte",
-            "2 %, less than 2 s per analyte with compiling",
+            "2 %, less than 2 s per analyte",
             fits.fitted,
             minutes=0.5,
         ),
