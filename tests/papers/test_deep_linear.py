@@ -8,7 +8,6 @@ import pytest
 import rheon
 from rheon.papers import _deep_linear_flow as flow
 from rheon.papers import _deep_linear_nets as nets
-from rheon.papers._paper import Context
 from rheon.papers.deep_linear import deep_linear
 
 
@@ -21,9 +20,10 @@ def test_claims_are_whole():
         assert callable(claim.check)
 
 
-def test_single_mode_holds():
-    measured = flow.single_mode(Context(0, "quick"))
-    assert measured.holds, measured.text
+def test_chains_of_any_depth_begin_where_they_should():
+    for depth in (2, 5, 30):
+        net = flow.chain(depth, 1.0, 1e-3)
+        assert float(net.see(net.start())[0]) == pytest.approx(1e-3, rel=1e-6)
 
 
 @pytest.mark.parametrize("depth", flow.QUADRATURE)

@@ -25,7 +25,7 @@ GRID = 400
 
 
 def hessian_spectrum(
-    system, state=None, *, k: int = 4, steps: int = 64, probes: int = 1, kind: str = "double", key=0
+    system, state=None, *, k: int | None = None, steps: int = 64, probes: int = 1, kind: str = "double", key=0
 ) -> Result:
     """The largest eigenvalues of a Hessian and the density of all, from products with vectors: Lanczos's method.
 
@@ -38,7 +38,7 @@ def hessian_spectrum(
         system: a learner (`rheon.systems.GradientDescent`, ...), an `Objective`, another Flow, or a `Fit` of one.
         state: state of the system, shape (dim,), or of an objective its parameters as one vector; the start where not
             given.
-        k: number of eigenvalues.
+        k: number of eigenvalues; 4 where not given, or as many as there are.
         steps: Lanczos steps of each probe; with as many as there are variables the result is exact.
         probes: random starts that the density is averaged over.
         kind: precision, "double" or "single".
@@ -63,7 +63,7 @@ def hessian_spectrum(
     system = system.system if isinstance(system, Fit) else system
     law, x = _law(system, state)
     n = len(x)
-    k, probes = whole(k, "k", 1, n), whole(probes, "probes")
+    k, probes = min(4, n) if k is None else whole(k, "k", 1, n), whole(probes, "probes")
     steps = min(whole(steps, "steps", k), n)
     if kind not in DTYPES:
         raise RheonError(f"kind = {kind!r}", where="kind", remedy='choose "double" or "single"')

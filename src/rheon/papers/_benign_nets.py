@@ -152,14 +152,12 @@ def edge_of_stability(context: Context) -> Measured:
         sharp[rate] = np.array([run[0] for run in runs])
         losses[rate] = float(np.median([run[1] for run in runs]))
         context.advance(0.3, f"rate {rate:g}")
-    lost = sum(_diverges(context.key + i, 0.3) for i in range(DIVERGING))
     third = {r: float(np.median(v[:, -(looks // 3) :].mean(1))) for r, v in sharp.items()}
     rising = bool((np.diff(sharp[0.05], axis=1) > 0).all())
-    holds = rising and lost > DIVERGING / 2 and all(1.97 <= third[r] <= 2.03 for r in (0.1, 0.15))
+    holds = rising and all(1.97 <= third[r] <= 2.03 for r in (0.1, 0.15))
     text = (
         f"last third {third[0.1]:.3f} and {third[0.15]:.3f}, loss {losses[0.1]:.4f} and {losses[0.15]:.4f}; "
-        f"0.05 from {sharp[0.05][0, 0]:.2f} to {sharp[0.05][0, -1]:.2f}, rising: {rising}; "
-        f"0.3 diverges from {lost} of {DIVERGING} starts"
+        f"0.05 from {sharp[0.05][0, 0]:.2f} to {sharp[0.05][0, -1]:.2f}, rising: {rising}"
     )
     times = np.linspace(0, TRAINING, looks + 1)[1:]
     traces = [
@@ -170,3 +168,9 @@ def edge_of_stability(context: Context) -> Measured:
     panel = Panel((edge, *traces), x="step", y="largest curvature x rate")
     return Measured(text, bool(holds), {"sharpness": {str(r): v for r, v in sharp.items()}, "losses": losses},
                     (Figure((panel,), title="progressive sharpening on digits"),))  # fmt: skip
+
+
+def beyond_the_edge(context: Context) -> Measured:
+    """The same training with a rate that is too large at the start."""
+    lost = sum(_diverges(context.key + i, 0.3) for i in range(DIVERGING))
+    return Measured(f"diverges from {lost} of {DIVERGING} starts", lost > DIVERGING / 2, {"lost": lost})

@@ -242,7 +242,7 @@ def depth_of_digits(context: Context) -> Measured:
     text = "; ".join(f"{n} " + ", ".join(f"{d}: {min(v)}-{max(v)}" for d, v in row.items()) for n, row in steps.items())
     text += f"; ratios {slower['orthogonal']:.1f} and {slower['gaussian']:.1f}"
     traces = [
-        Trace("line", np.array(depths), np.array([row[d] for d in depths]), name=f"{name.capitalize()} weights", role=role)
+        Trace("line", np.array(depths), np.array([row[d] for d in depths]), name=name.capitalize(), role=role)
         for (name, row), role in zip(middle.items(), ("model", "reference"), strict=True)
     ]
     panel = Panel(tuple(traces), x="layers of weights", y="steps to 1 % of the loss, best rate", x_scale="log",

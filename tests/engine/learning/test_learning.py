@@ -75,7 +75,7 @@ def test_a_path_of_sgd_replays_and_an_ensemble_has_its_own_orders():
 
 def test_small_steps_follow_the_flow():
     quadratic = Quadratic([1.0, 3.0])
-    flow = simulate(GradientFlow(quadratic), [0.0, 1.0]).values[-1]
+    flow = simulate(GradientFlow(quadratic), [0.0, 1.0], solver="rk4").values[-1]
     np.testing.assert_allclose(flow, np.exp([-1.0, -3.0]), rtol=1e-6)
     gaps = [np.abs(simulate(GradientDescent(quadratic, h), n=round(1 / h) + 1).values[-1] - flow).max()
             for h in (0.02, 0.01)]  # fmt: skip
