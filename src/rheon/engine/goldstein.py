@@ -109,7 +109,7 @@ def goldstein_decay(a, b):
     Source: derivative of J.
 
     Example:
-        >>> float(goldstein_decay(0.0, 0.0))
+        >>> round(float(goldstein_decay(0.0, 0.0)), 5)
         1.0
     """
     z, front = _argument(*_floats(a, b))

@@ -60,7 +60,6 @@ class Schnakenberg(Field):
         period=None,
         dt=0.005,
         invariants={"homogeneous": Known((1.0, 0.9), (0.0, 0.0), "exact: (a + b, b / (a + b)^2)")},
-        regime="fixed point",
         tags=("reaction-diffusion", "pattern", "stiff", "several fields", "partial differential equation"),
         caveats=(
             "The pattern has the wave that grows fastest among those that fit on the ring, or a neighbour of it.",
