@@ -106,7 +106,7 @@ class LearningMap(Learner, Map):
 
     def step(self, t, x, u=None):
         """The next state. Shapes: (), (dim,) -> (dim,)."""
-        return jnp.concatenate(self.advance(t, *self.parts(x)))
+        return jnp.concatenate(self.advance(t, *self.parts(jnp.asarray(x))))
 
 
 class LearningFlow(Learner, Flow):
@@ -118,7 +118,7 @@ class LearningFlow(Learner, Flow):
 
     def vector_field(self, t, x, u=None):
         """The rate of change. Shapes: (), (dim,) -> (dim,)."""
-        return jnp.concatenate(self.rates(t, *self.parts(x)))
+        return jnp.concatenate(self.rates(t, *self.parts(jnp.asarray(x))))
 
 
 def checked(objective, batches=None) -> tuple[Objective, Batches | None]:

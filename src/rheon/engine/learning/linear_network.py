@@ -41,7 +41,7 @@ class LinearNetwork(Objective):
 
     Example:
         >>> net = LinearNetwork.decoupled(np.diag([3.0, 1.0]), hidden=(2,), strength=0.01)
-        >>> np.round(net.see(net.start()), 6).tolist(), round(float(net.value(net.flat(net.start()))), 4)
+        >>> [round(u, 6) for u in net.see(net.start()).tolist()], round(float(net.value(net.flat(net.start()))), 4)
         ([0.01, 0.01], 4.9601)
     """
 

@@ -42,7 +42,7 @@ class Immersed(Flow):
         >>> import rheon
         >>> swing = Immersed(rheon.systems.GradientFlow(), 5.0)
         >>> swing.dim, swing.control(0.0, swing.initial()).tolist()
-        (4, [1.0, 100.0])
+        (4, [-5.0, -50.0])
     """
 
     target: Flow

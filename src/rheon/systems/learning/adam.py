@@ -33,7 +33,7 @@ class Adam(LearningMap):
     Source: Kingma and Ba 2015, arXiv 1412.6980, algorithm 1.
 
     Example:
-        >>> Adam(rate=0.1)(0.0, Adam().initial())[:2].round(3).tolist()
+        >>> [round(v, 3) for v in Adam(rate=0.1)(0.0, Adam().initial())[:2].tolist()]
         [0.9, 0.9]
     """
 

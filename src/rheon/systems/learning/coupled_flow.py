@@ -27,8 +27,8 @@ class CoupledFlow(LearningFlow):
     Source: Shi, Du, Jordan and Su 2021, arXiv 1810.08907; elimination of z gives their high-resolution equation.
 
     Example:
-        >>> CoupledFlow(rate=0.01)(0.0, np.ones(4)).round(6).tolist()
-        [-0.1, -1.0, -1.0, -10.0]
+        >>> CoupledFlow(rate=0.25)(0.0, jnp.ones(4)).tolist()
+        [-0.5, -5.0, -1.0, -10.0]
     """
 
     copies = 2

@@ -26,7 +26,7 @@ class DeepLinear(LearningFlow):
 
     Example:
         >>> round(float(DeepLinear().closed_form(1.0, strength=3.0, start=0.01)), 4)
-        1.722
+        1.723
     """
 
     objective: Objective

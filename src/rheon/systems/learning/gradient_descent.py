@@ -30,8 +30,8 @@ class GradientDescent(LearningMap):
     Source: Cauchy 1847.
 
     Example:
-        >>> GradientDescent(rate=0.1)(0.0, np.ones(2)).tolist()
-        [0.9, 0.0]
+        >>> GradientDescent(rate=0.125)(0.0, np.ones(2)).tolist()
+        [0.875, -0.25]
     """
 
     objective: Objective

@@ -20,6 +20,7 @@ class GradientFlow(LearningFlow):
     Source: Ambrosio, Gigli and Savaré 2008, doi:10.1007/978-3-7643-8722-8.
 
     Example:
+        >>> import numpy as np
         >>> GradientFlow()(0.0, np.ones(2)).tolist()
         [-1.0, -10.0]
     """

@@ -29,8 +29,9 @@ class HeavyBall(TwoPoint):
     Source: Polyak 1964, doi:10.1016/0041-5553(64)90137-5.
 
     Example:
-        >>> HeavyBall(rate=0.1, momentum=0.5)(0.0, np.array([1.0, 1.0, 1.0, 1.0])).tolist()
-        [0.9, 0.0, 1.0, 1.0]
+        >>> import numpy as np
+        >>> HeavyBall(rate=0.125, momentum=0.5)(0.0, np.ones(4)).tolist()
+        [0.875, -0.25, 1.0, 1.0]
     """
 
     objective: Objective

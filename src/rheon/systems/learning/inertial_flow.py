@@ -29,7 +29,7 @@ class InertialFlow(LearningFlow):
     Source: Shi, Du, Jordan and Su 2021, arXiv 1810.08907: ordinary differential equations of high resolution.
 
     Example:
-        >>> InertialFlow(friction=2.0)(0.0, np.array([1.0, 1.0, 0.0, 1.0])).tolist()
+        >>> InertialFlow(friction=2.0)(0.0, jnp.array([1.0, 1.0, 0.0, 1.0])).tolist()
         [0.0, 1.0, -1.0, -12.0]
     """
 

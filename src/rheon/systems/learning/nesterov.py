@@ -31,8 +31,9 @@ class Nesterov(TwoPoint):
     Source: Nesterov 2004, doi:10.1007/978-1-4419-8853-9, scheme 2.2.22.
 
     Example:
-        >>> Nesterov(rate=0.1, momentum=0.5)(0.0, np.array([1.0, 1.0, 1.0, 1.0])).tolist()
-        [0.9, 0.0, 1.0, 1.0]
+        >>> import numpy as np
+        >>> Nesterov(rate=0.125, momentum=0.5)(0.0, np.ones(4)).tolist()
+        [0.875, -0.25, 1.0, 1.0]
     """
 
     objective: Objective

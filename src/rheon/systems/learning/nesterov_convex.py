@@ -30,8 +30,8 @@ class NesterovConvex(TwoPoint):
     Source: Nesterov 1983, Soviet Math. Dokl. 27, 372-376; this form: Su, Boyd and Candès 2016, arXiv 1503.01243.
 
     Example:
-        >>> NesterovConvex(rate=0.1)(0.0, np.array([1.0, 1.0, 0.5, 0.5])).tolist()
-        [0.9, 0.0, 1.0, 1.0]
+        >>> NesterovConvex(rate=0.125)(0.0, jnp.ones(4)).tolist()
+        [0.875, -0.25, 1.0, 1.0]
     """
 
     objective: Objective

@@ -32,7 +32,7 @@ class VanishingFrictionFlow(LearningFlow):
     Source: Su, Boyd and Candès 2016, arXiv 1503.01243, equation 3.
 
     Example:
-        >>> VanishingFrictionFlow()(3.0, np.array([1.0, 1.0, 0.0, 1.0])).tolist()
+        >>> VanishingFrictionFlow()(3.0, jnp.array([1.0, 1.0, 0.0, 1.0])).tolist()
         [0.0, 1.0, -1.0, -11.0]
     """
 
