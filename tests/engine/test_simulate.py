@@ -13,6 +13,7 @@ REFUSED = {
     "no system": (lambda: simulate("lorenz"), "not a system"),
     "no samples": (lambda: simulate(Henon(), n=0), "n = 0"),
     "half a sample": (lambda: simulate(Henon(), n=2.5), "n = 2.5"),
+    "words for a number": (lambda: simulate(Henon(), n="x"), "n = .x."),
     "negative step": (lambda: simulate(Lorenz(), dt=-0.1), "dt = -0.1"),
     "times back": (lambda: simulate(Lorenz(), [0.0, 2.0, 1.0]), "increase"),
     "times of text": (lambda: simulate(Lorenz(), ["a", "b"]), "not numbers"),

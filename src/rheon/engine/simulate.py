@@ -12,6 +12,7 @@ from rheon.core.precision import DTYPES
 from rheon.core.precision import precision as in_precision
 from rheon.core.random import as_key
 from rheon.core.series import Note, Series
+from rheon.core.settings import number, whole
 from rheon.core.system import System
 
 from ._state import room
@@ -126,14 +127,12 @@ def _solver(system: System, method: str, solver: str) -> str:
 
 
 def _times(system: System, n: int, dt: float | None) -> np.ndarray:
-    if isinstance(n, bool) or int(n) != n or n < 1:
-        raise RheonError(f"n = {n}", where="n", remedy="ask for at least one sample")
+    n = whole(n, "n")
     if dt is None:
         dt = system.dt if isinstance(system, Map | Chain) else own_step(system)
-    if not (np.isfinite(dt) and dt > 0):
-        raise RheonError(f"dt = {dt}", where="dt", remedy="a sampling step is positive")
-    room(int(n), system, 1)
-    return np.arange(int(n)) * float(dt)
+    dt = number(dt, "dt", exclusive=True)
+    room(n, system, 1)
+    return np.arange(n) * dt
 
 
 def _rows(initial, parameters) -> list[int]:
@@ -146,8 +145,7 @@ def _starts(system: System, initial, paths: int, parameters, key, dtype):
     """Initial states as given, or one per path; and a note where they were made up."""
     import jax
 
-    if isinstance(paths, bool) or int(paths) != paths or paths < 1:
-        raise RheonError(f"paths = {paths}", where="paths", remedy="ask for at least one path")
+    paths = whole(paths, "paths")
     named = [np.shape(v)[0] for v in (parameters or {}).values() if np.ndim(v)]
     if initial is not None:
         try:
