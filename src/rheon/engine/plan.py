@@ -97,7 +97,7 @@ def make_plan(system: System, times, transient, solver, step, rtol, atol) -> tup
     offered = _offered(system, kind)
     if solver not in offered:
         raise RheonError(
-            f"no solver {solver!r} for {type(system).__name__}, a {kind}",
+            f"no solver {solver!r} for a {kind}" + f" such as {type(system).__name__}" * (kind == "field"),
             remedy=f"choose auto or one of {', '.join(offered)}",
         )
     grid = Grid(times, _gaps(times), np.asarray(lead), np.array([rtol, atol], np.float64))

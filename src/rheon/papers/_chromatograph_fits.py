@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -28,8 +29,9 @@ RELEASE, INJECTION, NOISE = 400.0, 0.01, 0.005
 # half a window around a peak, in travel times
 WINDOW = 0.25
 ROUNDS = 6
-# cells of the joint fit: its grid spreads a band by about uptake / (12 cells^2)
-JOINT = 2000
+# cells of the joint fit: many, since a grid spreads a band by about uptake / (12 cells^2); twelve of them are passed
+# from one odd sample to the next, so that steps follow characteristics
+JOINT = 3999
 
 
 def _mixture(key: int):
@@ -61,7 +63,7 @@ def _one_at_a_time(times, values, rounds: int = ROUNDS, iterations: int = 50) ->
     Returns columns and fits of the last round.
     """
     matching = find("models", "trajectory-matching")
-    columns, fits = _guesses(times, values), [None] * len(RETAINED)
+    columns, fits = _guesses(times, values), list[Any]([None] * len(RETAINED))
     count = int(2 * WINDOW / (times[1] - times[0]))
     windows = [np.searchsorted(times, 1 + k - WINDOW) + np.arange(count) for k in RETAINED]
     begin = time.perf_counter()

@@ -131,7 +131,8 @@ class GasChromatograph(Field):
         tags=("partial differential equation", "transport", "linear", "closed form", "several fields", "inputs"),
         caveats=(
             "Splitting follows characteristics exactly where a step is the travel time of one cell, the default: "
-            "sample at multiples of it. Other steps read between points, which smooths a sharp pulse.",
+            "sample at multiples of it. Other steps read between points, which smooths a sharp pulse and, where a cell "
+            "takes up much of what passes it, does not keep its amount.",
             "The closed form holds for an empty column at the start, without crowding and heating. With dispersion it "
             "is that of a long column of constant velocity, off by about 1 / Péclet^2 at the outlet.",
             "With more than a few analytes per plate the outlet alone does not tell them apart.",
