@@ -21,6 +21,7 @@ _NAMES = {
     "Driven": "wrappers.driven",
     "Embedded": "wrappers.embedded",
     "FrozenNoise": "wrappers.frozen_noise",
+    "Immersed": "wrappers.immersed",
     "MasterEquation": "wrappers.master_equation",
     "Noisy": "wrappers.noisy",
     "PhaseState": "wrappers.phase_state",
@@ -29,7 +30,18 @@ _NAMES = {
     "Stroboscopic": "wrappers.stroboscopic",
     "observed": "wrappers.observed",
 }
-_MODULES = ("as_map", "ensemble", "operators", "rollout", "simulate", "solve", "tableaus", "tangent", "wrappers")
+_MODULES = (
+    "as_map",
+    "ensemble",
+    "learning",
+    "operators",
+    "rollout",
+    "simulate",
+    "solve",
+    "tableaus",
+    "tangent",
+    "wrappers",
+)
 
 __all__ = [*_NAMES, *_MODULES]
 
