@@ -30,6 +30,16 @@ def test_a_wrong_covariance_is_noticed(monkeypatch):
     assert not averages.known_distributions(QUICK).holds
 
 
-def test_a_slope_is_the_weighted_one():
-    x = np.arange(5.0)
-    assert checks._slope(x, 2 * x + 1, np.arange(1.0, 6.0)) == pytest.approx(2.0)
+def test_the_slope_of_counts_is_found_and_has_its_error():
+    k, s = np.arange(1.0, 8.0), 1.8
+    pairs = np.random.default_rng(0).poisson(2000 * np.exp(-k), (200, 7))
+    up = np.random.default_rng(1).binomial(pairs, 1 / (1 + np.exp(-s * k)))
+    found = np.array([checks._slope(k, u, n - u) for u, n in zip(up, pairs, strict=True)])
+    assert found[:, 0].mean() == pytest.approx(s, abs=4 * found[:, 0].std() / 200**0.5)
+    assert found[:, 0].std() == pytest.approx(found[:, 1].mean(), rel=0.15)
+
+
+def test_the_symmetry_of_a_finite_time_comes_near_the_affinity():
+    channel = checks.one_site()
+    near, far = (abs(checks._exact_slope(channel, t) / channel.affinity() - 1) for t in (20.0, 50.0))
+    assert far < near < 0.02
