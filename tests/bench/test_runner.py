@@ -11,6 +11,7 @@ import time
 import warnings
 from pathlib import Path
 
+import jax
 import pytest
 
 from rheon.bench import _process
@@ -146,3 +147,13 @@ def test_dask_workers_fill_the_same_store(tmp_path, serial):
             killer.join()
     assert (told.done, told.failed) == (12, 0)
     assert Store(tmp_path).digest() == Store(serial).digest()
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="memory maps are listed on Linux only")
+def test_compiled_programs_are_forgotten_before_the_process_is_full():
+    compiled = jax.jit(lambda x: x + 1.0)
+    compiled(1.0)
+    assert not _process.release()
+    assert compiled._cache_size() == 1
+    assert _process.release(most=0)
+    assert compiled._cache_size() == 0

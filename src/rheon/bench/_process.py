@@ -11,6 +11,8 @@ SINGLE = {
     "MKL_NUM_THREADS": "1",
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 }
+# a process may hold some 65,000 memory maps (Linux, vm.max_map_count), and every compiled program holds several
+MAPS = 30_000
 
 
 def prepare() -> None:
@@ -22,6 +24,28 @@ def prepare() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
+def release(most: int = MAPS) -> bool:
+    """Forget compiled programs where this process holds many: a run over hundreds of systems would end at the limit.
+
+    Returns:
+        Whether they were forgotten.
+    """
+    try:
+        with open("/proc/self/maps", encoding="utf-8") as file:
+            held = sum(1 for _ in file)
+    except OSError:
+        return False
+    if held <= most:
+        return False
+    import gc
+
+    import jax
+
+    jax.clear_caches()
+    gc.collect()
+    return True
+
+
 def make_data(folder: str, records: list[dict]) -> int:
     """Make the data of tasks and keep them in the store."""
     prepare()
@@ -31,6 +55,7 @@ def make_data(folder: str, records: list[dict]) -> int:
 
     store, made = Store(folder), 0
     for record in records:
+        release()
         task = task_from(record)
         with store.locked(f"data-{task.digest}"):
             try:
@@ -58,6 +83,7 @@ def run_batch(folder: str, record: dict, run: str) -> dict:
     from rheon.bench.plan import Batch
     from rheon.bench.store import Store
 
+    release()
     batch = Batch(tuple(cell_from(c) for c in record["cells"]))
     if not seen(folder, run):
         rows = run_cells(batch.cells)
