@@ -63,7 +63,8 @@ def _one_at_a_time(times, values, rounds: int = ROUNDS, iterations: int = 50) ->
     Returns columns and fits of the last round.
     """
     matching = find("models", "trajectory-matching")
-    columns, fits = _guesses(times, values), list[Any]([None] * len(RETAINED))
+    columns = _guesses(times, values)
+    fits: list[Any] = [None] * len(RETAINED)
     count = int(2 * WINDOW / (times[1] - times[0]))
     windows = [np.searchsorted(times, 1 + k - WINDOW) + np.arange(count) for k in RETAINED]
     begin = time.perf_counter()
