@@ -22,6 +22,8 @@ from .plan import ADAPTIVE, EXACT, Grid, Plan, make_plan
 
 # paths per block of a large ensemble on a CPU: the components of 512 paths fit the nearest cache
 BLOCK = 512
+# the same of jump processes, each step of which is longer
+JUMP_BLOCK = 2048
 # status of a path
 GOOD, LEFT, STUCK = 0, 1, 2
 
@@ -133,7 +135,12 @@ def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool,
             return states, jnp.asarray(status, jnp.int32)
 
         if many:
-            states, status = jax.vmap(one, in_axes=(None if x is None else 0, 0, 0))(x, key, parameters)
+            together = jax.vmap(one, in_axes=(None if x is None else 0, 0, 0))
+            # a block of jump processes ends with its last path, and fewer of them wait for it
+            jumps = plan.kind == "jump" and plan.solver != EXACT
+            states, status = (
+                _by_blocks(together, JUMP_BLOCK, x, key, parameters) if jumps else together(x, key, parameters)
+            )
         else:
             states, status = one(x, key, parameters)
     if grid.pick is not None:
@@ -158,10 +165,7 @@ def components(system: System, plan: Plan) -> bool:
 
 
 def _in_components(system, plan, grid, x, key, parameters, inputs):
-    """All paths at once: components of shape (paths,) through one scan, no stacking inside.
-
-    On a CPU a large ensemble goes block by block, so that the components stay in the nearest cache.
-    """
+    """All paths at once: components of shape (paths,) through one scan, no stacking inside."""
 
     def together(x, key, parameters):
         start = split(x)
@@ -170,12 +174,17 @@ def _in_components(system, plan, grid, x, key, parameters, inputs):
         states, status = kernel(plan)(with_parameters(system, parameters), start, grid, inputs, key, plan)
         return jnp.moveaxis(join(states), 0, -2), jnp.full(key.shape, status, jnp.int32)
 
+    return _by_blocks(together, BLOCK, x, key, parameters)
+
+
+def _by_blocks(together, block: int, x, key, parameters):
+    """States and status of all paths, on a CPU in turns of some of them: what they share then stays in the cache."""
     paths = key.shape[0] if key.ndim else 1
-    if paths < 2 * BLOCK or jax.default_backend() != "cpu":
+    if paths < 2 * block or jax.default_backend() != "cpu":
         return together(x, key, parameters)
-    rows = np.minimum(np.arange(-(-paths // BLOCK) * BLOCK), paths - 1).reshape(-1, BLOCK)
+    rows = np.minimum(np.arange(-(-paths // block) * block), paths - 1).reshape(-1, block)
     blocks = jax.tree.map(lambda leaf: leaf[rows], (jnp.asarray(x), key, jax.tree.map(jnp.asarray, parameters)))
-    states, status = jax.lax.map(lambda block: together(*block), blocks)
+    states, status = jax.lax.map(lambda turn: together(*turn), blocks)
     return states.reshape(-1, *states.shape[2:])[:paths], status.reshape(-1)[:paths]
 
 
