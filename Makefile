@@ -9,9 +9,10 @@ PINS := pyproject.toml constraints.txt tools/environment.sh
 RACES ?= $(filter-out benchmarks/_%,$(wildcard benchmarks/*.py))
 WRITTEN := src tests tools $(wildcard benchmarks)
 
-# compiled JAX programs are kept between test runs; BLAS threads would fight over cores with the test workers
-TESTING := JAX_COMPILATION_CACHE_DIR=$(CURDIR)/.cache/jax JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0.3 \
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+# compiled JAX programs are kept between test runs, and compiled without XLA's new fusion emitters, which take a third
+# longer; BLAS threads would fight over cores with the test workers
+TESTING := JAX_COMPILATION_CACHE_DIR=$(CURDIR)/.cache/jax JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0.1 \
+	XLA_FLAGS=--xla_cpu_use_fusion_emitters=false OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 .PHONY: help demo test check format lint types floors docs bench clean
 
@@ -22,7 +23,7 @@ demo: $(VENV)/.app  ## fit the Santa Fe laser and write a report, from nothing i
 	$(BIN)/rheon fit laser --out $(OUT) --budget $(BUDGET)
 
 test: $(VENV)/.dev  ## all tests; ARGS="tests/core -k series" runs some
-	$(TESTING) $(BIN)/python -m pytest -n 2 --durations=10 $(ARGS)
+	$(TESTING) $(BIN)/python -m pytest -n 2 --dist worksteal -m "not guide" --durations=10 $(ARGS)
 
 check: format lint types floors test docs  ## everything that must hold before a commit
 
@@ -38,7 +39,8 @@ types: $(VENV)/.dev  ## mypy over src
 floors: $(VENV)/.dev  ## imports go downwards only; nothing heavy is imported early
 	$(TESTING) $(BIN)/python -m pytest tests/house/test_floors.py tests/house/test_import_time.py
 
-docs: $(VENV)/.dev  ## the site, in site/, without network
+docs: $(VENV)/.dev  ## the site, in site/, without network, after every guide was run
+	$(TESTING) $(BIN)/python -m pytest -n 2 -m guide tests/house/test_docs.py
 	$(BIN)/python tools/build_docs.py
 	$(BIN)/mkdocs build --quiet --strict
 

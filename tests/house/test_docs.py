@@ -24,7 +24,12 @@ def commands() -> list[tuple[str, str]]:
     return [(p.name, line) for p in PAGES for block in blocks(p, "bash") for line in block.splitlines() if line.strip()]
 
 
-@pytest.mark.parametrize("path", [p for p in PAGES if blocks(p, "python")], ids=lambda p: p.name)
+def shown(path: Path):
+    """A page; guides are run by `make docs`, the README by every test run."""
+    return pytest.param(path, id=path.name, marks=() if path.name == "README.md" else pytest.mark.guide)
+
+
+@pytest.mark.parametrize("path", [shown(p) for p in PAGES if blocks(p, "python")])
 def test_python_blocks_run(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     page = types.ModuleType("page")

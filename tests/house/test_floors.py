@@ -106,10 +106,15 @@ def violations(source: str, package: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_imports_go_downwards(path):
-    found = violations(path.read_text(encoding="utf-8"), dotted_name(path))
-    assert not found, f"{path.relative_to(SOURCE.parent)}:\n  " + "\n  ".join(found)
+@pytest.mark.parametrize("folder", sorted({folder_of(p) for p in FILES}))
+def test_imports_go_downwards(folder):
+    found = [
+        f"{path.relative_to(SOURCE.parent)}: {fault}"
+        for path in FILES
+        if folder_of(path) == folder
+        for fault in violations(path.read_text(encoding="utf-8"), dotted_name(path))
+    ]
+    assert not found, "\n  ".join(["imports:", *found])
 
 
 def test_every_folder_has_a_floor():

@@ -184,7 +184,7 @@ def test_coupling_by_the_identity_shifts_the_spectrum():
 
 
 def test_transverse_refusals():
-    with pytest.raises(RheonError, match="either"):
+    with pytest.raises(RheonError, match="give one of"):
         transverse_exponents(Lorenz())
     with pytest.raises(RheonError, match="no variable 'q'"):
         transverse_exponents(Lorenz(), drive="q")
