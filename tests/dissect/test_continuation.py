@@ -101,6 +101,15 @@ def test_the_brusselator_oscillates_from_1_plus_a_squared():
     assert hopf["criticality"] == "supercritical"
 
 
+def test_van_der_pol_oscillates_from_zero_where_its_cubic_term_decides_nothing():
+    system = rheon.systems.ForcedVanDerPol(a=0.0)
+    result = continuation(system, "mu", (-1.0, 1.0), starts=[[0.0, 0.0]], at=-0.4)
+    (hopf,) = result["bifurcations"]
+    assert hopf["parameter"] == pytest.approx(0, abs=1e-9)
+    assert hopf["frequency"] == pytest.approx(1, abs=1e-9)
+    assert hopf["criticality"] == "degenerate"
+
+
 class Normal(Flow):
     """The Hopf normal form with cubic coefficient `c`: the first Lyapunov coefficient has its sign."""
 

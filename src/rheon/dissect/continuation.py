@@ -38,6 +38,8 @@ FAR = 10.0
 SAME = 1e-5
 NEAR = 1e-3
 MOST_BRANCHES = 40
+# a first Lyapunov coefficient below this, in units of the size of the states, counts as zero
+LEVEL = 1e-8
 CROSSING = ("pitchfork", "transcritical")
 
 
@@ -106,7 +108,8 @@ def continuation(
         `parameter` (point,), `states` (point, dim), `observed` (point, variable), `eigenvalues` (point, dim; rates of
         a flow, multipliers of a map over the period), `unstable` (point,; number of unstable directions), `ends`
         (words); `bifurcations`, a record each: `kind`, `parameter`, `state`, `eigenvalues`, `branch` (number), and for
-        Hopf `frequency` (angular), `period`, `coefficient` (first Lyapunov coefficient) and `criticality`.
+        Hopf `frequency` (angular), `period`, `coefficient` (first Lyapunov coefficient) and `criticality`
+        ("supercritical", "subcritical", or "degenerate" where the coefficient vanishes).
 
     Raises:
         RheonError: if the system is no Flow or Map, has no such parameter, or a setting is impossible.
@@ -337,6 +340,8 @@ def _record(problem: Problem, system, branch: int, kind: str, y: np.ndarray) -> 
         frequency = float(turning[np.argmin(np.abs(turning.real))].imag)
         coefficient = first_lyapunov_coefficient(problem, y)
         word = "supercritical" if coefficient < 0 else "subcritical"
+        # cubic terms that vanish with the growth rate, as those of van der Pol's oscillator at rest, decide nothing
+        word = "degenerate" if abs(coefficient) * problem.scale.max() ** 2 < LEVEL else word
         row |= {"frequency": frequency, "period": 2 * np.pi / frequency, "coefficient": coefficient,
                 "criticality": word}  # fmt: skip
     if kind == "Neimark-Sacker":

@@ -1,0 +1,161 @@
+"""Race: 100,000 paths of the ion channel with two sites, from empty to t = 50, by Gillespie's direct method.
+
+Rivals: a loop over jumps in NumPy, one path at a time, and what is installed of gillespy2 (compiled C++), rebop (Rust)
+and crn-jax (JAX). The loop and rebop, which is called once a path, run fewer paths, and their times are scaled to
+100,000; the result says how many they ran. Only the state at t = 50 is kept. Rivals are given species that are 0 or 1
+and the law of mass action, which is the same process. A time counts only if the racer's mean occupancies of both sites
+and of both at once lie within 3 standard errors of the master equation (the gate). Exit code 1 if our gate or a bar
+fails.
+
+    python benchmarks/gillespie.py [paths] [repeats]
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import statistics
+import sys
+
+import numpy as np
+from _race import machine, race, record
+
+import rheon
+from rheon.engine.wrappers.master_equation import MasterEquation
+
+PATHS, END, REPEATS = 100_000, 50.0, 5
+LOOP_BAR, PEER_BAR, GATE = 20.0, 1.0, 3.0
+# share of the paths that those run that take them one at a time
+LOOPED, CALLED = 0.003, 0.02
+CHANNEL = rheon.systems.TwoSiteChannel()
+RATES = {name: float(getattr(CHANNEL, name)) for name in CHANNEL.card.parameters}
+CHANGES = np.array([[1, 0], [-1, 0], [-1, 1], [1, -1], [0, 1], [0, -1]])
+# what each channel of the process takes and gives, of sites that are empty (e) or filled (f)
+REACTIONS = {
+    "enter_left": (["le"], ["lf"]),
+    "exit_left": (["lf"], ["le"]),
+    "forward": (["lf", "re"], ["le", "rf"]),
+    "backward": (["rf", "le"], ["re", "lf"]),
+    "enter_right": (["re"], ["rf"]),
+    "exit_right": (["rf"], ["re"]),
+}
+
+
+def ours(paths: int, key: int) -> np.ndarray:
+    """States at the end by rheon, shape (path, 2)."""
+    return rheon.simulate(CHANNEL, [0.0, END], paths=paths, key=key).values[:, 1]
+
+
+def loop(paths: int, key: int) -> np.ndarray:
+    """States at the end by a loop over jumps for each path."""
+    rng = np.random.default_rng(key)
+    constants = np.array([RATES[name] for name in REACTIONS])
+    ends = np.empty((paths, 2))
+    for path in range(paths):
+        state, t = np.zeros(2), 0.0
+        while True:
+            left, right = state
+            room = np.array([1 - left, left, left * (1 - right), right * (1 - left), 1 - right, right])
+            sums = np.cumsum(constants * room)
+            t += rng.exponential() / sums[-1]
+            if t > END:
+                break
+            state = state + CHANGES[np.searchsorted(sums, rng.random() * sums[-1], side="right")]
+        ends[path] = state
+    return ends
+
+
+def gillespy2(paths: int, key: int, made: dict = {}) -> np.ndarray:  # noqa: B006
+    """States at the end by the C++ solver of gillespy2, which is compiled once."""
+    import gillespy2 as peer
+
+    if not made:
+        model = peer.Model(name="channel")
+        model.add_species([peer.Species(name=n, initial_value=int(n.endswith("e"))) for n in ("le", "lf", "re", "rf")])
+        model.add_parameter([peer.Parameter(name=f"k_{n}", expression=v) for n, v in RATES.items()])
+        for name, (takes, gives) in REACTIONS.items():
+            model.add_reaction(peer.Reaction(name=name, rate=f"k_{name}", reactants=dict.fromkeys(takes, 1),
+                                             products=dict.fromkeys(gives, 1)))  # fmt: skip
+        model.timespan(peer.TimeSpan.linspace(t=END, num_points=2))
+        made["solver"] = peer.SSACSolver(model=model)
+    found = made["solver"].run(number_of_trajectories=paths, seed=key + 1)
+    return np.array([[path["lf"][-1], path["rf"][-1]] for path in found])
+
+
+def rebop(paths: int, key: int) -> np.ndarray:
+    """States at the end by rebop, called once a path."""
+    import rebop as peer
+
+    model = peer.Gillespie()
+    for name, (takes, gives) in REACTIONS.items():
+        model.add_reaction(RATES[name], takes, gives)
+    start = {"le": 1, "lf": 0, "re": 1, "rf": 0}
+    found = [model.run(start, tmax=END, nb_steps=1, rng=key * paths + path) for path in range(paths)]
+    return np.array([[int(path["lf"][-1]), int(path["rf"][-1])] for path in found])
+
+
+def gate(ends: np.ndarray, exact: np.ndarray) -> float:
+    """The largest deviation of the mean occupancies of left, right and both, in standard errors."""
+    found = np.column_stack([ends, ends.prod(1)]).mean(0)
+    return float((np.abs(found - exact) / np.sqrt(exact * (1 - exact) / len(ends))).max())
+
+
+def known() -> np.ndarray:
+    """Occupancies of left, right and both at the end, by the master equation."""
+    equation = MasterEquation(CHANNEL)
+    p = rheon.simulate(equation, [0.0, END], rtol=1e-10, atol=1e-12).values[-1]
+    states = equation.transitions.states
+    return p @ np.column_stack([states, states.prod(1)])
+
+
+def main(paths: int = PATHS, repeats: int = REPEATS) -> int:
+    """Race, gate, record."""
+    numbers = {"rheon": paths, "NumPy loop": max(50, int(LOOPED * paths))}
+    runs = {"rheon": ours, "NumPy loop": loop}
+    for name, run, share in (("gillespy2", gillespy2, 1.0), ("rebop", rebop, CALLED)):
+        if importlib.util.find_spec(name) is not None:
+            runs[name], numbers[name] = run, max(50, int(share * paths))
+    exact = known()
+    ends: dict[str, np.ndarray] = {}
+
+    def racer(name: str, key: list[int]):
+        key[0] += 1
+        ends[name] = runs[name](numbers[name], key[0])
+
+    table = race({name: lambda name=name, key=[0]: racer(name, key) for name in runs}, repeats)
+    off = {name: gate(found, exact) for name, found in ends.items()}
+    each = {name: [wall / numbers[name] for wall in row["walls"]] for name, row in table.items()}
+    ratios = {
+        name: statistics.median(a / b for a, b in zip(each[name], each["rheon"], strict=True))
+        for name in runs
+        if name != "rheon"
+    }
+    for name, row in table.items():
+        scaled = row["wall"] / numbers[name] * PATHS
+        print(f"{name:12s} {numbers[name]:7d} paths in {row['wall']:.3f} s, {scaled:.2f} s for {PATHS}; first call "
+              f"{row['first']:.2f} s; {off[name]:.1f} standard errors from the master equation")  # fmt: skip
+    peers = {name: value for name, value in ratios.items() if name != "NumPy loop" and off[name] <= GATE}
+    passed = off["rheon"] <= GATE and off["NumPy loop"] <= GATE and ratios["NumPy loop"] >= LOOP_BAR
+    passed = passed and all(value > PEER_BAR for value in peers.values())
+    for name, value in ratios.items():
+        print(f"against {name}: {value:.1f} times faster a path")
+    print("peers:", ", ".join(peers) or "none is installed", "| passed:", passed)
+    record(
+        "gillespie",
+        {
+            "race": f"{PATHS} paths of the two-site channel from empty to t = {END:g}; times scaled from the paths run",
+            "paths": numbers,
+            "gate": {"standard errors from the master equation": off, "limit": GATE},
+            "bar": {"NumPy loop": LOOP_BAR, "every peer": PEER_BAR},
+            "ratios": ratios,
+            "seconds": {name: row["wall"] / numbers[name] * PATHS for name, row in table.items()},
+            "times": table,
+            "peers": sorted(peers) or "none is installed",
+            "passed": passed,
+            "machine": machine(("jax", "jaxlib", "numpy", "gillespy2", "rebop")),
+        },
+    )
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
