@@ -81,6 +81,17 @@ def test_a_failure_is_a_row_with_its_reason(tmp_path):
     assert run(None, tmp_path, workers=0, retry=True).failed == 1
 
 
+def test_half_files_of_killed_writers_are_removed(tmp_path):
+    run(small("mean", starts=1), tmp_path, workers=0)
+    half = tmp_path / "parts" / ".rows.parquet.abc.part"
+    half.parent.mkdir(exist_ok=True)
+    half.write_text("half")
+    digest = Store(tmp_path).digest()
+    run(None, tmp_path, workers=0)
+    assert not half.exists()
+    assert Store(tmp_path).digest() == digest
+
+
 def test_two_runs_do_not_share_a_folder(tmp_path):
     with Store(tmp_path).locked("run"), pytest.raises(RheonError, match="another run"):
         run(small("mean"), tmp_path, workers=0)

@@ -113,6 +113,7 @@ def run(
                 _run_cells(store, pending, crew, name, len(done), progress)
         choose(store, plan)
         store.compact()
+        store.tidy()
     return status(folder)
 
 

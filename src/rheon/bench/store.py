@@ -94,6 +94,11 @@ class Store:
                 found |= set(pyarrow.read_table(path, columns=["cell"])["cell"].to_pylist())
         return found
 
+    def tidy(self) -> None:
+        """Remove what writers left half written when they were killed; call it when nobody writes any more."""
+        for left in self.folder.rglob(".*.part"):
+            left.unlink(missing_ok=True)
+
     def compact(self, keep: Iterable[str] | None = None) -> None:
         """Gather all parts into one file, then remove them; a kill in between leaves rows that count once.
 
