@@ -28,7 +28,7 @@ from _race import RESULTS, machine, record
 from scipy.stats import chi2
 
 import rheon
-from rheon.core.precision import precision
+from rheon.core.precision import in_double, precision
 from rheon.engine.dwells import DwellTimes, simulate_dwells
 from rheon.measure import dwell_times, entropy_production
 from rheon.training._dwell_likelihood import evaluated, framed, prepared
@@ -42,9 +42,15 @@ GLYCINE = {10: (4e-3, True), 30: (1.0, False), 100: (60e-3, False), 1000: (20e-3
 DRAWS = 200
 
 
+@in_double
+def constants_of(scheme) -> np.ndarray:
+    """Constants of the hops in doubles."""
+    return np.asarray(scheme.rate_constants(), float)
+
+
 def off(scheme, rng):
     """The scheme with all constants off by factors of up to OFF."""
-    constants = np.asarray(scheme.rate_constants(), float)
+    constants = constants_of(scheme)
     held = np.array([label in FIXED for label in scheme.labels])
     return scheme.with_constants(constants * np.where(held, 1.0, OFF ** rng.uniform(-1, 1, len(constants))))
 
@@ -52,7 +58,7 @@ def off(scheme, rng):
 def known(seeds: int = SEEDS, openings: int = OPENINGS) -> dict:
     """Fits of simulations with known rates."""
     truth = rheon.systems.ColquhounHawkes()
-    true = np.log(np.asarray(truth.rate_constants(), float))
+    true = np.log(constants_of(truth))
     rows, scores = [], []
     for seed in range(seeds):
         data = simulate_dwells(truth, openings, resolution=RESOLUTION, key=seed)
@@ -129,7 +135,7 @@ def told(found, resolution: float, records, schemes, name: str) -> dict:
 
 def dissipated(found, scheme) -> dict:
     """Entropy production of a scheme with the spread that the errors of its constants give it."""
-    logs = np.log(np.asarray(scheme.rate_constants(), float))
+    logs = np.log(constants_of(scheme))
     covariance = np.where(np.isfinite(found["covariance"]), found["covariance"], 0.0)
     draws = np.random.default_rng(0).multivariate_normal(logs, covariance, DRAWS, method="svd")
     spread = [float(entropy_production(scheme.with_constants(np.exp(d)))) for d in draws]
@@ -169,7 +175,7 @@ def recorded(part: str, resolution: float, critical, vectors: bool = True, longe
 def file() -> dict:
     """The shared simulation: 100 nmol/l, resolution 100 microseconds, bursts end at 4 milliseconds or nowhere."""
     truth, out = rheon.systems.ColquhounHawkes(), {}
-    true = np.log(np.asarray(truth.rate_constants(), float))
+    true = np.log(constants_of(truth))
     for word, critical in (("bursts", 4e-3), ("whole", None)):
         data = recorded("simulated", 1e-4, critical)
         found = fit_dwell_times(truth, data, fixed=FIXED)
@@ -229,7 +235,7 @@ def speed() -> dict:
     for openings in (1000, 8000):
         data = simulate_dwells(truth, openings, resolution=RESOLUTION, key=0)
         shape = log_linear(truth, FIXED, {}, True)
-        start = np.log(np.asarray(truth.rate_constants(), float))[shape.free]
+        start = np.log(constants_of(truth))[shape.free]
         with precision("double"):
             frame, chains = framed(truth, shape.matrix, shape.offset), (prepared(data, truth.factors()),)
             begin = time.perf_counter()

@@ -101,7 +101,7 @@ def turned(q, n_open: int):
 
 
 def log_likelihood(speeds, frame: Frame, chain: Chain, start: tuple[Roots, Roots]):
-    """Of one recording, from the rates of the hops. Differentiable twice in them."""
+    """Of one recording, from the rates of the hops, with its first derivatives."""
     q, n = generator_of(speeds, frame), frame.n_open
     opens = apparent(q, n, chain.tau, start[0])
     shuts = apparent(turned(q, n), frame.n_states - n, chain.tau, start[1])

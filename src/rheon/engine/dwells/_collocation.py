@@ -61,15 +61,26 @@ def interpolation(x) -> np.ndarray:
     return share / share.sum(1, keepdims=True)
 
 
-def propagator(matrix, span) -> Float[Array, "row row"]:
-    """What solves y' = matrix y + f on the nodes of [0, span] from y(0) and f at the nodes; see `advance`."""
+def collocated(matrix, span) -> Float[Array, "row row"]:
+    """The linear map behind y' - matrix y on the nodes of [0, span] without the first; its inverse is for `advance`."""
     k, known = matrix.shape[0], nodes()
     inner = jnp.kron(known.derivative[1:, 1:] / span, jnp.eye(k, dtype=matrix.dtype))
-    return jnp.linalg.inv(inner - jnp.kron(jnp.eye(len(known.points) - 1, dtype=matrix.dtype), matrix))
+    return inner - jnp.kron(jnp.eye(len(known.points) - 1, dtype=matrix.dtype), matrix)
+
+
+def refined(inverse, matrix) -> Float[Array, "row row"]:
+    """The inverse of `matrix` from one that was computed outside: one Newton step carries the derivative.
+
+    Source: Schulz 1933, doi:10.1002/zamm.19330130111.
+    """
+    return 2 * inverse - inverse @ (matrix @ inverse)
 
 
 def advance(solver, span, start, force=None) -> Float[Array, "node state column"]:
-    """Values of y at the nodes. Shapes: (row, row), (), (state, column), (node, state, column)."""
+    """Values of y at the nodes, solver being the inverse of `collocated`.
+
+    Shapes: (row, row), (), (state, column), (node, state, column).
+    """
     right = -(nodes().derivative[1:, :1, None] / span) * start
     if force is not None:
         right = right + force[1:]

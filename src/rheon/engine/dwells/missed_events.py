@@ -18,13 +18,12 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-import scipy.linalg
 from jaxtyping import Array, Float
 
 from rheon.core.errors import RheonError
 from rheon.core.precision import in_double
 
-from ._collocation import NODES, advance, interpolation, nodes, propagator
+from ._collocation import NODES, advance, collocated, interpolation, nodes, refined
 
 # resolution times after the first for which the density is exact
 PIECES = 3
@@ -33,16 +32,26 @@ STEPS, ENOUGH = 60, 1e-11
 
 
 class Roots(NamedTuple):
-    """Roots of det W(s) with the vectors that W(s) takes to zero: where the search for the exact ones starts.
+    """What is found outside compiled code: roots of det W(s), and inverses of matrices, for one generator.
+
+    Compiled code takes one Newton step from each, which carries the derivative.
 
     Attributes:
         values: shape (root,), real or complex.
-        right, left: shape (root, state), each of length one.
+        right, left: vectors that W(s) takes to zero, shape (root, state), each of length one.
+        right_steps, left_steps: inverses of the matrices of Newton's method, shape (root, state + 1, state + 1).
+        whole, staying: inverses of the collocation of the generator and of its part among the other states.
+        settled: the inverse of W(0), shape (state, state).
     """
 
     values: np.ndarray
     right: np.ndarray
     left: np.ndarray
+    right_steps: np.ndarray
+    left_steps: np.ndarray
+    whole: np.ndarray
+    staying: np.ndarray
+    settled: np.ndarray
 
 
 class Apparent(NamedTuple):
@@ -103,7 +112,7 @@ def beyond_time(of: Apparent, time, tau) -> Float[Array, "own other"]:
 
 
 def apparent(q, n_own: int, tau, roots: Roots) -> Apparent:
-    """Apparent dwell times in the first `n_own` states of a generator; differentiable twice in all of it.
+    """Apparent dwell times in the first `n_own` states of a generator, with its first derivatives.
 
     Args:
         q: generator with rows that sum to zero, own states first, shape (state, state).
@@ -117,18 +126,19 @@ def apparent(q, n_own: int, tau, roots: Roots) -> Apparent:
     own, other = slice(0, n_own), slice(n_own, None)
     at = jnp.asarray(nodes().points) * tau
     eye = jnp.eye(q.shape[0] - n_own, dtype=q.dtype)
-    staying = advance(propagator(q[other, other], tau), tau, eye)
+    staying = advance(refined(roots.staying, collocated(q[other, other], tau)), tau, eye)
     out = q[own, other] @ staying[-1]
-    exact = jnp.concatenate([part @ out for part in _pieces(q, n_own, tau, staying[-1])])
+    exact = jnp.concatenate([part @ out for part in _pieces(q, n_own, tau, staying[-1], roots.whole)])
     kernel = (q[own, own], q[own, other] @ staying @ q[other, own], nodes().integral * tau, at)
-    values, right, slopes = jax.vmap(lambda s, c: _polished(kernel, s, c))(roots.values, roots.right)
+    values, right, slopes = jax.vmap(lambda *start: _step(kernel, *start))(roots.values, roots.right, roots.right_steps)
     turned = (kernel[0].T, jnp.swapaxes(kernel[1], 1, 2), *kernel[2:])
-    _, left, _ = jax.vmap(lambda s, c: _polished(turned, s, c))(roots.values, roots.left)
+    _, left, _ = jax.vmap(lambda *start: _step(turned, *start))(roots.values, roots.left, roots.left_steps)
     size = jnp.einsum("ri,rij,rj->r", left, slopes, right)
     amplitudes = jnp.einsum("ri,rj,jk->rik", right, left, out) / size[:, None, None]
     whole, slope = _characteristic(kernel, jnp.zeros((), q.dtype))
-    total = jnp.linalg.solve(whole, out)
-    return Apparent(exact, values, amplitudes, total, jnp.linalg.solve(whole, slope @ total) + tau * total)
+    settled = refined(roots.settled, whole)
+    total = settled @ out
+    return Apparent(exact, values, amplitudes, total, settled @ slope @ total + tau * total)
 
 
 @in_double
@@ -141,10 +151,10 @@ def solved(q, n_own: int, tau: float) -> Apparent:
     return _compiled(q, n_own, np.asarray(tau, float), roots(q, n_own, tau))
 
 
-def _pieces(q, n_own: int, tau, stayed) -> list[Array]:
+def _pieces(q, n_own: int, tau, stayed, inverse) -> list[Array]:
     """R at the nodes of one resolution time after the other. Each of shape (node, own, own)."""
     own, other = slice(0, n_own), slice(n_own, None)
-    solver = propagator(q, tau)
+    solver = refined(inverse, collocated(q, tau))
     back = jnp.zeros_like(q).at[other, own].set(-stayed @ q[other, own])
     start, force, found = jnp.eye(q.shape[0], n_own, dtype=q.dtype), None, []
     for _ in range(PIECES):
@@ -157,27 +167,24 @@ def _pieces(q, n_own: int, tau, stayed) -> list[Array]:
 _compiled = eqx.filter_jit(apparent)
 
 
-def _characteristic(kernel, s):
+def _characteristic(kernel, s, exp=jnp.exp):
     """W(s) = s - Q_AA - int exp(-s u) Q_AF exp(Q_FF u) Q_FA du over one resolution time, and its derivative."""
     inside, returns, weight, at = kernel
-    share = weight * jnp.exp(-s * at)
-    eye = jnp.eye(inside.shape[0], dtype=inside.dtype)
-    w = s * eye - inside - jnp.tensordot(share, returns, axes=1)
-    return w, eye + jnp.tensordot(share * at, returns, axes=1)
+    share = weight * exp(-s * at)
+    eye = np.eye(inside.shape[0])
+    flat = returns.reshape(len(at), -1)
+    w = s * eye - inside - (share @ flat).reshape(inside.shape)
+    return w, eye + ((share * at) @ flat).reshape(inside.shape)
 
 
-def _polished(kernel, s, c):
-    """A root and its vector by Newton's method from very near: two steps carry derivatives of the second order.
+def _step(kernel, s, c, inverse):
+    """A root and its vector by one Newton step, whose matrix was inverted outside.
 
-    Shapes: (), (state,) -> (), (state,), and the derivative of W there (state, state).
+    Shapes: (), (state,), (state + 1, state + 1) -> (), (state,), and the derivative of W there (state, state).
     """
-    unit = jnp.conj(c)
-    for _ in range(2):
-        w, slope = _characteristic(kernel, s)
-        top = jnp.concatenate([w, (slope @ c)[:, None]], axis=1)
-        bordered = jnp.concatenate([top, jnp.append(unit, 0.0)[None]], axis=0)
-        step = jnp.linalg.solve(bordered, -jnp.append(w @ c, unit @ c - 1.0))
-        c, s = c + step[:-1], s + step[-1]
+    w, _ = _characteristic(kernel, s)
+    step = -inverse @ jnp.append(w @ c, jnp.vdot(c, c) - 1.0)
+    c, s = c + step[:-1], s + step[-1]
     return s, c, _characteristic(kernel, s)[1]
 
 
@@ -197,17 +204,45 @@ def roots(q, n_own: int, tau: float) -> Roots:
     q = np.asarray(q, float)
     own, other = slice(0, n_own), slice(n_own, None)
     at, weight = nodes().points * tau, nodes().integral * tau
-    staying = scipy.linalg.expm(at[:, None, None] * q[other, other])
-    returns = q[own, other] @ staying @ q[other, own]
+    inverses = [np.linalg.inv(_collocated(part, tau)) for part in (q, q[other, other])]
+    flow = np.concatenate([np.eye(len(q) - n_own)[None], _from_unit(inverses[1], tau, len(q) - n_own)])
+    returns = q[own, other] @ flow @ q[other, own]
     found = [_root(q[own, own], returns, weight, at, place) for place in range(n_own)]
     values = np.array([s for s, _, _ in found])
     gaps = np.abs(values[:, None] - values + np.diag(np.full(n_own, np.inf)))
     if not (np.isfinite(values).all() and (gaps > 1e-9 * np.abs(values)).all() and (values.real < 0).all()):
         raise RheonError("the exponents of apparent dwell times were not found", where="rates",
                          remedy="some rates may be far above or below what the resolution shows")  # fmt: skip
+    right, left = (np.stack([f[i] for f in found]) for i in (1, 2))
     if np.abs(values.imag).max() <= 1e-12 * np.abs(values).max():
-        return Roots(values.real, *(np.stack([f[i] for f in found]).real for i in (1, 2)))
-    return Roots(values, *(np.stack([f[i] for f in found]) for i in (1, 2)))
+        values, right, left = values.real, right.real, left.real
+    kernel = (q[own, own], returns, weight, at)
+    turned = (q[own, own].T, returns.swapaxes(1, 2), weight, at)
+    steps = [
+        np.stack([_bordered(k, s, c) for s, c in zip(values, vectors, strict=True)])
+        for k, vectors in ((kernel, right), (turned, left))
+    ]
+    settled = np.linalg.inv(_characteristic(kernel, 0.0, np.exp)[0])
+    return Roots(values, right, left, *steps, *inverses, settled)
+
+
+def _collocated(matrix, tau) -> np.ndarray:
+    """`collocated` in NumPy."""
+    known = nodes()
+    inner = np.kron(known.derivative[1:, 1:] / tau, np.eye(len(matrix)))
+    return inner - np.kron(np.eye(len(known.points) - 1), matrix)
+
+
+def _from_unit(inverse, tau, k: int) -> np.ndarray:
+    """Exponentials of a matrix at all nodes but the first, from its inverse collocation. Shape (node - 1, k, k)."""
+    right = np.kron(-nodes().derivative[1:, :1] / tau, np.eye(k))
+    return (inverse @ right).reshape(-1, k, k)
+
+
+def _bordered(kernel, s, c) -> np.ndarray:
+    """The inverse of the matrix of Newton's method for a root and its vector."""
+    w, slope = _characteristic(kernel, s, np.exp)
+    return np.linalg.inv(np.block([[w, (slope @ c)[:, None]], [np.conj(c)[None], np.zeros((1, 1))]]))
 
 
 def _root(inside, returns, weight, at, place: int):

@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Jump
+from rheon.core.precision import in_double
 
 
 class Scheme(Jump):
@@ -95,6 +96,7 @@ class Scheme(Jump):
         """In the last of the shut states. Shape (state,)."""
         return np.eye(self.dim)[-1]
 
+    @in_double
     def generator(self) -> Float[np.ndarray, "state state"]:
         """Q[from, to], per time unit; rows sum to zero. Open states first."""
         source, target = self.places
