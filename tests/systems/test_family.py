@@ -127,6 +127,7 @@ def test_law_is_finite_of_the_right_shape_and_maps_over_states(system):
         else:
             single, vmapped = lambda x: law(system, x), jax.vmap(lambda x: law(system, x))
             alone, together = jax.jit(lambda x: (jnp.stack([single(x[0]), single(x[1])]), vmapped(x)))(states)
+            alone = np.asarray(alone)
             np.testing.assert_allclose(together, alone, rtol=1e-12, atol=1e-12)
     value = alone[0]
     channels = len(system.stoichiometry) if isinstance(system, Jump) else None
