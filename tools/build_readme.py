@@ -1,6 +1,7 @@
-"""Fill the README's generated parts: the picture of the report, where it exists, and the races' committed results.
+"""Fill generated parts: in the README the report's picture and the races' committed results, in the guide to the arena
+the leaderboard of the reference run.
 
-`python tools/build_readme.py` writes them; `--check` only says whether the README is up to date.
+`python tools/build_readme.py` writes them; `--check` only says whether they are up to date.
 """
 
 from __future__ import annotations
@@ -93,6 +94,34 @@ FIGURES = (
         False,
     ),
     (
+        "exact modes of 20,000 variables, 200 samples, rank 10, one thread: solver, times faster than PyDMD",
+        "dynamic_modes",
+        ("times faster", "its solver", "wall"),
+        10,
+        True,
+    ),
+    (
+        "the same through `rheon.fit`, which also keeps a digest of the data",
+        "dynamic_modes",
+        ("times faster", "rheon.fit", "wall"),
+        10,
+        True,
+    ),
+    (
+        "100 bootstrapped sparse equations, 50,000 samples, degree 3: times faster than PySINDy",
+        "sparse_equations",
+        ("ratio", "wall"),
+        10,
+        True,
+    ),
+    (
+        "pseudospectrum of 200 Koopman functions at 2,400 points: seconds",
+        "koopman",
+        ("pseudospectrum", "s"),
+        20,
+        False,
+    ),
+    (
         "laser, 100 steps after 1,000, model picked by rolling origins: NMSE",
         "laser_competition",
         ("nmse_target_variance",),
@@ -128,9 +157,38 @@ def benchmarks() -> str:
     return "\n".join([*head, *rows])
 
 
-def filled(text: str) -> str:
-    """The README with its generated parts made anew."""
-    for name, content in (("report picture", picture()), ("benchmarks", benchmarks())):
+def leaderboard() -> str:
+    """The reference run of the arena, from benchmarks/results/arena.json."""
+    path = ROOT / "benchmarks" / "results" / "arena.json"
+    if not path.exists():
+        return ""
+    run = json.loads(path.read_text(encoding="utf-8"))
+    clean, noisy = (run["boards"].get(level, {}) for level in ("0", "0.05"))
+    rows = [
+        f"| {name} | {row['median sMAPE']:.3g} | {row['interval'][0]:.3g} to {row['interval'][1]:.3g} | "
+        f"{row['mean rank']:.2f} | {noisy[name]['median sMAPE'] if name in noisy else float('nan'):.3g} |"
+        for name, row in sorted(clean.items(), key=lambda item: item[1]["median sMAPE"])
+    ]
+    bars = [
+        f"- {'held' if found['holds'] else '**missed**'}: {bar} ({found.get('found', found.get('its median')):.3g})"
+        for bar, found in run["bars"].items()
+    ]
+    head = ["| racer | median sMAPE | 95 % interval | mean rank | with 5 % noise |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *rows, "", "Bars set before the run:", "", *bars])
+
+
+# page -> its generated parts
+PAGES = {
+    "README.md": {"report picture": picture, "benchmarks": benchmarks},
+    "docs/arena.md": {"reference run": leaderboard},
+}
+
+
+def filled(page: str) -> str:
+    """A page with its generated parts made anew."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for name, make in PAGES[page].items():
+        content = make()
         block = (
             f"<!-- {name} -->\n{content}\n<!-- end of {name} -->"
             if content
@@ -138,23 +196,25 @@ def filled(text: str) -> str:
         )
         text, count = re.subn(rf"<!-- {name} -->.*?<!-- end of {name} -->", lambda _, b=block: b, text, flags=re.S)
         if count != 1:
-            raise SystemExit(f"README.md must hold '<!-- {name} -->' and '<!-- end of {name} -->' once")
+            raise SystemExit(f"{page} must hold '<!-- {name} -->' and '<!-- end of {name} -->' once")
     return text
 
 
 def main() -> int:
-    """Write or check; exit code 1 if a check finds the README out of date."""
+    """Write or check; exit code 1 if a check finds a page out of date."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
-    path = ROOT / "README.md"
-    text = path.read_text(encoding="utf-8")
-    wanted = filled(text)
-    if parser.parse_args().check:
-        if text != wanted:
-            print("README.md is out of date: run python tools/build_readme.py", file=sys.stderr)
-        return int(text != wanted)
-    path.write_text(wanted, encoding="utf-8")
-    return 0
+    check, stale = parser.parse_args().check, False
+    for page in PAGES:
+        path, wanted = ROOT / page, filled(page)
+        if path.read_text(encoding="utf-8") == wanted:
+            continue
+        stale = True
+        if check:
+            print(f"{page} is out of date: run python tools/build_readme.py", file=sys.stderr)
+        else:
+            path.write_text(wanted, encoding="utf-8")
+    return int(check and stale)
 
 
 if __name__ == "__main__":
