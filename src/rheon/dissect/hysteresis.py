@@ -128,8 +128,10 @@ def _checked(system, parameter: str, turns):
         what = f"a {kind} is no flow or map" if isinstance(system, System) else f"a {kind} is no system"
         raise RheonError(what, where="system", remedy="pass a Flow, a Map or a Fit")
     forced = isinstance(system, Flow) and hasattr(system, "phase_rate") and hasattr(system, "phase")
-    own = np.asarray([system.phase], float) if forced else np.zeros(0)
-    system = PhaseState(system) if forced else system
+    own = np.zeros(0)
+    if forced:
+        assert isinstance(system, Flow)
+        own, system = np.array([float(getattr(system, "phase"))]), PhaseState(system)  # noqa: B009
     path = locate(system, parameter)
     try:
         turns = np.atleast_1d(np.asarray(turns, float))
@@ -220,7 +222,7 @@ def _jumps(sweep: dict, names: tuple[str, ...], points: int) -> list[dict]:
     for place, way in enumerate(_ways(len(sweep["parameter"]), points)):
         values, responses = sweep["parameter"][way], sweep["responses"][way]
         stretches: list[tuple[int, int, float, int]] = []
-        for v in np.flatnonzero(extent > 0):
+        for v in np.flatnonzero(extent > 0).tolist():
             steep = np.abs(np.diff(responses[:, v])) * points > STEEP * extent[v]
             for first, last in _runs(steep):
                 share = abs(responses[last, v] - responses[first, v]) / extent[v]

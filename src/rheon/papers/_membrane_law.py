@@ -104,7 +104,7 @@ def roots(system, force=None, scan: int = SCAN) -> np.ndarray:
 
     force = np.asarray(system.force if force is None else force, float)
     ends = sorted((float(system.swollen), float(system.collapsed)))
-    phi = np.linspace(*ends, scan)
+    phi = np.linspace(ends[0], ends[1], scan)
     signs = np.sign(np.asarray(gap(system, phi, force)))
     at = lambda x: float(gap(system, np.asarray(x), force))  # noqa: E731
     found = [brentq(at, phi[k], phi[k + 1], xtol=1e-15) for k in np.flatnonzero(signs[1:] * signs[:-1] < 0)]
@@ -114,7 +114,8 @@ def roots(system, force=None, scan: int = SCAN) -> np.ndarray:
 @in_double
 def counted(system, forces) -> np.ndarray:
     """Numbers of steady states at many forces, by changes of sign alone."""
-    phi = np.linspace(*sorted((float(system.swollen), float(system.collapsed))), SCAN)
+    low, high = sorted((float(system.swollen), float(system.collapsed)))
+    phi = np.linspace(low, high, SCAN)
     signs = np.sign(np.asarray(gap(system, phi, np.asarray(forces, float)[:, None])))
     return (signs[:, 1:] * signs[:, :-1] < 0).sum(1)
 

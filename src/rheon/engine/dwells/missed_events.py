@@ -223,7 +223,7 @@ def roots(q, n_own: int, tau: float) -> Roots:
         for k, vectors in ((kernel, right), (turned, left))
     ]
     settled = np.linalg.inv(_characteristic(kernel, 0.0, np.exp)[0])
-    return Roots(values, right, left, *steps, *inverses, settled)
+    return Roots(values, right, left, steps[0], steps[1], inverses[0], inverses[1], settled)
 
 
 def _collocated(matrix, tau) -> np.ndarray:
