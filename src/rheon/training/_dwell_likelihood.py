@@ -79,7 +79,8 @@ def prepared(record: DwellTimes, factors) -> Chain:
     tau = float(record.resolution)
     padded = [lengths(np.append(part, np.full(fill, tau)), tau) for part in (opens, shuts)]
     return Chain(
-        *padded,
+        opens=padded[0],
+        shuts=padded[1],
         ends=np.append(ends, np.zeros(fill, bool)),
         live=np.arange(n) < len(opens),
         factors=np.asarray(factors, float),
