@@ -17,6 +17,15 @@ settings.register_profile(
 settings.load_profile("rheon")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def room():
+    """Thousands of tests compile more programs than a process has memory maps for: they are forgotten in between."""
+    yield
+    from rheon.bench._process import release
+
+    release(20_000)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository's folder."""

@@ -158,4 +158,8 @@ def test_cards_hold_what_a_new_run_gives(draw):
     scale = max(abs(v) for v in known.value)
     error = np.atleast_1d(known.error)[0]
     allowed = 6 * np.hypot(found.error[0], error) + 0.01 * scale
+    if known.value[0] == 0:
+        # disturbances of regular motion grow in proportion to time: over a time T they tell ln(T) / T
+        time = settings["steps"] * settings.get("dt", 1.0)
+        allowed += np.log(time) / time
     assert abs(found.value[0] - known.value[0]) <= allowed, f"{slug}: {found.value[0]} against {known.value[0]}"

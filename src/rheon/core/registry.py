@@ -70,9 +70,10 @@ def find(kind: str, name: str) -> Any:
     for slug, dotted in modules(kind).items():
         if fold(slug) == wanted:
             module = importlib.import_module(dotted)
-            for attribute in vars(module):
-                if fold(attribute) == wanted:
-                    return getattr(module, attribute)
+            named = [value for attribute, value in vars(module).items() if fold(attribute) == wanted]
+            # what the file defines comes before what it imports under a like name
+            for value in sorted(named, key=lambda v: getattr(v, "__module__", None) != dotted):
+                return value
             raise RheonError(f"{dotted} defines nothing named {name!r}", remedy="name the class like the file")
     near = difflib.get_close_matches(wanted, [fold(s) for s in modules(kind)], n=3, cutoff=0.5)
     names = [s for s in modules(kind) if fold(s) in near] or list(modules(kind))

@@ -108,8 +108,7 @@ def continuation(
         `parameter` (point,), `states` (point, dim), `observed` (point, variable), `eigenvalues` (point, dim; rates of
         a flow, multipliers of a map over the period), `unstable` (point,; number of unstable directions), `ends`
         (words); `bifurcations`, a record each: `kind`, `parameter`, `state`, `eigenvalues`, `branch` (number), and for
-        Hopf `frequency` (angular), `period`, `coefficient` (first Lyapunov coefficient) and `criticality`
-        ("supercritical", "subcritical", or "degenerate" where the coefficient vanishes).
+        Hopf `frequency` (angular), `period`, first Lyapunov `coefficient` and `criticality` ("degenerate" where it is 0).
 
     Raises:
         RheonError: if the system is no Flow or Map, has no such parameter, or a setting is impossible.

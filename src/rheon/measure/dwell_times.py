@@ -45,8 +45,8 @@ def dwell_times(system, resolution: float, recording: DwellTimes | None = None, 
     Example:
         >>> import rheon
         >>> found = dwell_times(rheon.systems.ColquhounHawkes(), 1e-9)
-        >>> [round(1000 * float(v), 3) for v in found.value]
-        [1.877, 992.719]
+        >>> [float(f"{1000 * v:.3g}") for v in found.value]
+        [1.88, 993.0]
     """
     scheme = jump_of(system)
     if not isinstance(scheme, Scheme):
