@@ -108,7 +108,7 @@ def continuation(
         `parameter` (point,), `states` (point, dim), `observed` (point, variable), `eigenvalues` (point, dim; rates of
         a flow, multipliers of a map over the period), `unstable` (point,; number of unstable directions), `ends`
         (words); `bifurcations`, a record each: `kind`, `parameter`, `state`, `eigenvalues`, `branch` (number), and for
-        Hopf `frequency` (angular), `period`, first Lyapunov `coefficient` and `criticality` ("degenerate" where it is 0).
+        Hopf `frequency` (angular), `period`, first Lyapunov `coefficient` and `criticality` ("degenerate" at 0).
 
     Raises:
         RheonError: if the system is no Flow or Map, has no such parameter, or a setting is impossible.
