@@ -76,7 +76,8 @@ def figure_of(system) -> Figure:
     kind = kind_of(system)
     paths = len(ROLES) if kind in ("diffusion", "jump", "chain") else 1
     transient = 10 * (system.card.period or 0.0) if kind in ("flow", "delay") else 0.0
-    settings = {"dt": system.card.period / PER_PERIOD, "solver": "rk4"} if kind == "flow" else {}
+    step = system.card.period / PER_PERIOD if system.card.period else system.card.dt
+    settings = {"dt": step, "solver": "rk4"} if kind == "flow" else {}
     if hasattr(system, "bounded"):
         system = rheon.engine.Bounded(system)
     series = rheon.simulate(system, n=SAMPLES[kind], paths=paths, key=0, transient=transient, **settings)
