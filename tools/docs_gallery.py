@@ -112,5 +112,8 @@ def _delay(system, series) -> Panel:
 
 
 def _field(system, series) -> Panel:
+    if series.n_variables != np.size(system.grid):
+        # seen at a place, or in several species: the first of what is seen, over time
+        return Panel((Trace("line", series.times, series.values[:, 0]),), x="time", y=series.names[0])
     heat = Trace("heat", np.asarray(system.grid), series.times, series.values)
     return Panel((heat,), x="position", y="time")
