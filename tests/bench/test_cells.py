@@ -183,6 +183,8 @@ def test_every_racer_of_the_list_builds_and_has_its_own_version():
     versions = [entry.version for entry in RACERS.values()]
     assert len(set(versions)) == len(versions)
     assert {"nvar", "esn", "hybrid", "kernel-ridge", "random-features", "parroting"} <= set(RACERS)
+    # five designs of products, alone and with four networks, three penalties each
+    assert RACERS["hybrid"].tried == 5 * (1 + 4) * 3
 
 
 def test_every_model_of_the_registry_races_by_its_name():

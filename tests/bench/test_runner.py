@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from rheon.bench import _process
 from rheon.bench.plan import Plan, merged, plan_from
+from rheon.bench.racers import RACERS
 from rheon.bench.runner import run, status
 from rheon.bench.store import Store
 from rheon.bench.tasks import tasks
@@ -60,6 +62,22 @@ def test_a_run_may_be_given_more(tmp_path):
     assert told.total == told.done == 4
     # the first cell was left alone, times and all
     assert str(rows[first[0]["cell"]]) == str(first[0])
+
+
+def test_a_racer_that_changed_is_run_anew_and_its_old_rows_go(tmp_path, monkeypatch):
+    run(small("mean", "parroting", "auto"), tmp_path, workers=0)
+    before = Store(tmp_path).rows()
+    changed = dataclasses.replace(RACERS["parroting"], fixed=(("length", 5),))
+    monkeypatch.setitem(RACERS, "parroting", changed)
+    told = run(None, tmp_path, workers=0)
+    rows = Store(tmp_path).rows()
+    assert (told.done, told.total, len(rows)) == (6, 6, 9)
+    assert {row["version"] for row in rows if row["racer"] == "parroting"} == {changed.version}
+    old, new = ({row["version"] for row in some if row["racer"] == "auto"} for some in (before, rows))
+    assert len(new) == 1
+    assert new != old
+    kept = {str(row) for row in before if row["racer"] == "mean"}
+    assert kept == {str(row) for row in rows if row["racer"] == "mean"}
 
 
 def test_a_plan_survives_its_record():

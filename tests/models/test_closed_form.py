@@ -174,3 +174,10 @@ def test_few_centres_come_near_the_exact_kernel_ridge():
     )
     assert not np.array_equal(exact.values, sparse.values)
     np.testing.assert_allclose(sparse.values, exact.values, atol=0.01)
+
+
+def test_the_hybrid_without_a_network_is_its_products():
+    series = Series(wave())
+    alone = fit(find("models", "nvar")(order=2, stride=3, ridge=1e-5), series)
+    hybrid = fit(find("models", "nvar-esn")(units=0, order=2, stride=3, ridge=1e-5), series)
+    np.testing.assert_array_equal(forecast(hybrid, series, 30).values, forecast(alone, series, 30).values)

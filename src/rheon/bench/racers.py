@@ -91,6 +91,9 @@ class Racer:
             # of one sample there is no stride
             if chosen.get("order") == 1 and "stride" in chosen:
                 chosen["stride"] = 1
+            # without a network it has no settings
+            if chosen.get("units") == 0:
+                chosen |= {name: options[name][0] for name in ("radius", "input_scale") if name in options}
             key = tuple(sorted(chosen.items()))
             if key not in seen:
                 seen.add(key)
@@ -123,8 +126,9 @@ _LIST = (
         radius=(0.3, 0.9), input_scale=(0.2, 1.0), ridge=(1e-8, 1e-6),
     ),
     _closed(
-        "hybrid", "NVAR and echo-state hybrid", "nvar-esn", {"degree": 2, "units": 200}, told=True,
-        order=(1, 2), stride=(1,), radius=(0.3, 0.9), input_scale=(0.2, 1.0), ridge=(1e-8, 1e-6),
+        # the products of NVAR, without the network and with those of the echo-state network
+        "hybrid", "NVAR and echo-state hybrid", "nvar-esn", {"degree": 2}, told=True, units=(0, 300),
+        order=(1, 2, 3), stride=(1, 5), radius=(0.3, 0.9), input_scale=(0.2, 1.0), ridge=(1e-8, 1e-6, 1e-5),
     ),
     _closed(
         "random-features", "Random Fourier features", "random-features", {"waves": 300}, told=True,

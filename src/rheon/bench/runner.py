@@ -68,6 +68,7 @@ def run(
     """Run what a plan asks for and the store does not hold yet.
 
     Kill it when you like: a batch of cells lies in the store whole or not at all, and what lies there is not run again.
+    Cells of racers whose settings have changed since are run anew, and the rows of the old version removed at the end.
 
     Args:
         plan: what to run; None goes on with the plan in the folder. A folder may be given more later on.
@@ -112,7 +113,7 @@ def run(
                 _make_data(store, pending, crew, progress)
                 _run_cells(store, pending, crew, name, len(done), progress)
         choose(store, plan)
-        store.compact()
+        store.forget(_superseded(store, plan))
         store.tidy()
     return status(folder)
 
@@ -158,6 +159,20 @@ def choose(store: Store, plan: Plan) -> None:
     new = [row for row in made if row["cell"] not in known]
     if new:
         store.land(f"{AUTO}-{uuid.uuid4().hex[:12]}", new)
+
+
+def _superseded(store: Store, plan: Plan) -> list[str]:
+    """Cells that the plan has under another version of their racer: no table may mix the two."""
+    cells = list(plan.cells())
+    places = {(cell.task.digest, cell.racer.name, cell.seed) for cell in cells}
+    wanted = {cell.digest for cell in cells}
+    rows = store.rows()
+    wanted |= {row["cell"] for row in chosen_rows([r for r in rows if r["cell"] in wanted], plan.entries())}
+    if AUTO in plan.racers:
+        places |= {(cell.task.digest, AUTO, cell.seed) for cell in cells}
+    return [
+        row["cell"] for row in rows if row["cell"] not in wanted and (row["task"], row["racer"], row["seed"]) in places
+    ]
 
 
 def _workers(store: Store, workers: int, cluster: str | None) -> Any:

@@ -107,7 +107,8 @@ class Store:
         """
         parts = sorted((self.folder / PARTS).glob("*.parquet"))
         rows = self.rows()
-        kept = rows if keep is None else [row for row in rows if row["cell"] in set(keep)]
+        cells = None if keep is None else set(keep)
+        kept = rows if cells is None else [row for row in rows if row["cell"] in cells]
         if not parts and len(kept) == len(rows):
             return
         _write(self.folder / TABLE, kept)

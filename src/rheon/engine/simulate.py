@@ -60,10 +60,9 @@ def simulate(
         inputs: values held from each sample to the next, (time, input), or a traceable function of time.
         transient: time that is simulated before the first sample and discarded.
         solver: "auto" takes Tsit5 for flows, Kvaerno5 for stiff ones, for fields ETDRK4, splitting or
-            implicit-explicit steps by what they offer, Milstein
-            for diffusions, the direct method for jumps, RK4 for delays. Use "rk4" for large ensembles of small
-            flows: fixed steps with components in separate arrays are many times faster. All names:
-            `rheon.engine.plan.SOLVERS`.
+            implicit-explicit steps by what they offer, Milstein for diffusions, the direct method for jumps, RK4 for
+            delays. Use "rk4" for large ensembles of small flows: fixed steps with components in separate arrays are
+            many times faster. All names: `rheon.engine.plan.SOLVERS`.
         method: "numerical", by the solver, or "exact" for a system that knows its solution (a `closed_form`).
         step: largest step of fixed-step solvers; where not given the card's `dt`, else the smallest sampling step.
         rtol, atol: tolerances of adaptive solvers.

@@ -16,9 +16,10 @@ from rheon.core.model import LinearReadout
 from rheon.core.precision import precision
 from rheon.core.system import parameter
 
-from ._buffer import features_of, last_window
+from ._buffer import DelayBuffer, features_of, last_window
 from ._polynomial import Polynomial, polynomial_law
 from .echo_state_network import MOST_SAMPLES, EchoStateNetwork, Reservoir, follow
+from .nvar import NVAR
 
 
 class HybridReservoir(Map):
@@ -78,7 +79,7 @@ class NvarEsn(LinearReadout):
         order: delayed samples in the products (k).
         stride: sampling steps between them (s).
         degree: largest number of factors in a product.
-        units: size of the network.
+        units: size of the network; with 0 of them it is `NVAR`.
         radius: spectral radius of the recurrent weights.
         input_scale: half width of the uniform input weights.
         ridge: penalty per row of data.
@@ -118,7 +119,7 @@ class NvarEsn(LinearReadout):
             "order": "delayed samples in the products (k)",
             "stride": "sampling steps between them (s)",
             "degree": "factors in a product at most",
-            "units": "size of the network",
+            "units": "size of the network; 0 leaves the products alone",
             "radius": "spectral radius of W",
             "input_scale": "half width of the uniform V",
             "ridge": "penalty per row of data",
@@ -140,12 +141,20 @@ class NvarEsn(LinearReadout):
             "ridge": (1e-8, 1e-6, 1e-4),
         }
 
-    def build(self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array) -> HybridReservoir:
+    def _products(self) -> NVAR:
+        """The model without its network."""
+        return NVAR(order=self.order, stride=self.stride, degree=self.degree, ridge=self.ridge)
+
+    def build(
+        self, paths: Float[np.ndarray, "series time variable"], dt: float, key: jax.Array
+    ) -> HybridReservoir | DelayBuffer:
         """The law with its random weights drawn and a zero readout.
 
         Raises:
             RheonError: as of `NVAR` and `EchoStateNetwork`.
         """
+        if self.units == 0:
+            return self._products().build(paths, dt, key)
         buffer = polynomial_law(paths, self.order, self.stride, self.degree, "NvarEsn")
         # the network is not read before the buffer is full, so its washout is at least as long
         network = EchoStateNetwork(
@@ -167,8 +176,10 @@ class NvarEsn(LinearReadout):
             start = np.asarray(law.encode(last_window(paths, law.context)))
         return eqx.tree_at(lambda r: r.start, law, start)
 
-    def design(self, law: HybridReservoir, paths: Float[np.ndarray, "series time variable"]):
+    def design(self, law: HybridReservoir | DelayBuffer, paths: Float[np.ndarray, "series time variable"]):
         """Products and units after the washout, and increments. Units return to rest at a gap."""
+        if isinstance(law, DelayBuffer):
+            return self._products().design(law, paths)
         paths = np.asarray(paths[:, -MOST_SAMPLES:], np.float64)
         driven_features, driven = follow(law.reservoir, paths)
         ready = np.argwhere((driven[:, :-1] >= law.context) & (driven[:, 1:] > 0))
@@ -178,6 +189,10 @@ class NvarEsn(LinearReadout):
         features = np.concatenate([products, driven_features[path, now, : self.units]], axis=1)
         return features, paths[path, now + 1] - paths[path, now]
 
-    def with_weights(self, law: HybridReservoir, weights: Float[np.ndarray, "feature target"]) -> HybridReservoir:
+    def with_weights(
+        self, law: HybridReservoir | DelayBuffer, weights: Float[np.ndarray, "feature target"]
+    ) -> HybridReservoir | DelayBuffer:
         """The law with this readout."""
+        if isinstance(law, DelayBuffer):
+            return self._products().with_weights(law, weights)
         return eqx.tree_at(lambda r: r.readout, law, weights)
