@@ -9,6 +9,9 @@ PINS := pyproject.toml constraints.txt tools/environment.sh
 RACES ?= $(filter-out benchmarks/_%,$(wildcard benchmarks/*.py))
 WRITTEN := src tests tools $(wildcard benchmarks)
 
+# byte code is kept: each process that a test starts would else compile some thousand modules anew
+unexport PYTHONDONTWRITEBYTECODE
+
 # compiled JAX programs are kept between test runs, and compiled without XLA's new fusion emitters, which take a third
 # longer; BLAS threads would fight over cores with the test workers
 TESTING := JAX_COMPILATION_CACHE_DIR=$(CURDIR)/.cache/jax JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0.1 \

@@ -23,7 +23,7 @@ def room():
     yield
     from rheon.bench._process import release
 
-    release(20_000)
+    release(40_000)
 
 
 @pytest.fixture(scope="session")

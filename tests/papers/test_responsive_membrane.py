@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import rheon
+from rheon.core.precision import precision
 from rheon.papers import _membrane_checks as checks
 from rheon.papers import _membrane_folds as folds
 from rheon.papers import _membrane_law as law
@@ -14,10 +15,26 @@ from rheon.papers._paper import Context
 QUICK = Context(0, "quick")
 
 
-@pytest.mark.parametrize("claim", [checks.closed_form, checks.limits, checks.profiles, folds.stability, folds.meeting])
+# where the folds meet is a claim of half a minute: here only Newton's part of it is tried
+@pytest.mark.parametrize("claim", [checks.closed_form, checks.limits, checks.profiles, folds.stability])
 def test_claims_hold(claim):
     found = claim(QUICK)
     assert found.holds, found.text
+
+
+def test_newton_ends_where_three_states_become_one():
+    system = law.membrane()
+    (phi, *logarithms), steps = law.cusp(system, [0.21, np.log(0.5), np.log(1.6)])
+    force, bulk = np.exp(logarithms)
+    assert steps < 20
+    with precision("double"):
+        around = np.linspace(-0.01, 0.01, 41)
+        gaps = np.asarray(law.gap(system.replace(bulk=bulk), phi + around, force))
+    # to third order only: two signs, and a cubic through the samples without its lower terms
+    cubic = np.polynomial.polynomial.polyfit(around / 0.01, gaps, 6)
+    assert np.abs(cubic[:3]).max() < 1e-9
+    assert abs(cubic[3]) > 1e-7
+    assert (np.sign(gaps[:20]) == -np.sign(gaps[-20:])).all()
 
 
 def test_all_rows_are_claimed():
