@@ -221,8 +221,9 @@ def _rough_factor(system) -> float:
     if not len(bistable) or bistable[-1] == len(FORCES) - 1:
         return 0.0
     k = bistable[-1]
-    places = np.flatnonzero(changes[k])
-    if np.flatnonzero(changes[k + 1])[0] < places[1]:
+    places, beyond = np.flatnonzero(changes[k]), np.flatnonzero(changes[k + 1])
+    # a state that lies on a point of the grid to rounding is not seen
+    if not len(beyond) or beyond[0] < places[1]:
         return 0.0
     swollen, _, collapsed = np.asarray(system.flux(phi[places], FORCES[k]))
     return float(swollen / collapsed)
