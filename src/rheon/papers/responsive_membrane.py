@@ -56,8 +56,9 @@ responsive_membrane = Paper(
             "Feedback gives two stable states between two forces",
             _SET + "; attractive set B -5, a 1, crossover 5",
             "fractions 0.12323, 0.19008, 0.40000 at force 1.2; folds at 0.7675346166 and 1.6771320277; three states up "
-            "to 0.138 in the attractive set",
-            "fractions 1e-8, folds, fluxes and uptakes 1e-7; 0.138 to its digits",
+            "to a force of about 0.138 in the attractive set, then one",
+            "fractions 1e-8, folds, fluxes and uptakes 1e-7; in the attractive set three states and one, counted by "
+            "changes of sign within 1e-3 of where the branch ends",
             checks.tabulated,
             minutes=0.2,
         ),
