@@ -127,6 +127,10 @@ def test_patch_network_by_hand():
         (lambda: Loss(lambda p, e: 0.0, np.ones(2), (np.ones(3), np.ones(4))), "first axes"),
         (lambda: Shown(Quadratic(), "height"), "see"),
         (lambda: DeepLinear().encode(np.ones((3, 2))), "does not show"),
+        (lambda: GradientFlow(Shown(Quadratic(), lambda p: p**2)).encode(np.ones((3, 2))), "does not show"),
+        (lambda: DeepLinear().objective.replace(correlation=np.eye(2)), "make another"),
+        (lambda: LinearNetwork.decoupled(np.eye(2), hidden=(2,), strength=-0.1), "strength"),
+        (lambda: Batches(4).replace(keys=1), "no field 'keys'"),
     ],
 )
 def test_bad_input_is_told(make, what):

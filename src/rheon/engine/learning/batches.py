@@ -66,8 +66,14 @@ class Batches(eqx.Module):
         return jax.lax.dynamic_slice_in_dim(turn.astype(jnp.int32), begin, self.size)
 
     def replace(self, **fields):
-        """A copy with another key."""
-        new = object.__new__(type(self))
+        """A copy with another key.
+
+        Raises:
+            RheonError: if a name is not a field.
+        """
+        new, known = object.__new__(type(self)), [field.name for field in dataclasses.fields(self)]
+        if unknown := sorted(set(fields) - set(known)):
+            raise RheonError(f"Batches have no field {unknown[0]!r}", remedy=f"they have {', '.join(known)}")
         for field in dataclasses.fields(self):
             object.__setattr__(new, field.name, fields.get(field.name, getattr(self, field.name)))
         return new

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import equinox as eqx
@@ -12,17 +13,25 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Flow, Map
-from rheon.core.system import System
+from rheon.core.system import System, parameter
 
 from .batches import Batches
 from .objective import Objective
+from .quadratic import Quadratic
 
 
 class Learner(System):
     """A system that makes an objective small. Its state is `copies` vectors of parameters, one behind the other.
 
+    Args:
+        objective: an `Objective`, or a learner whose objective is meant; by default that of the class.
+
     Class attributes:
         copies: how many vectors the state holds; the first is the parameters themselves.
+        example: makes the objective where none is given.
+
+    Raises:
+        RheonError: if the objective is none.
 
     Source: Su, Boyd and Candès 2016, arXiv 1503.01243, on optimisers as dynamical systems.
 
@@ -33,7 +42,12 @@ class Learner(System):
     """
 
     copies: ClassVar[int] = 1
-    objective: eqx.AbstractVar[Objective]
+    example: ClassVar[Callable[[], Objective]] = Quadratic
+
+    objective: Objective = eqx.field(default=None)
+
+    def __post_init__(self):
+        self.objective = _objective(type(self).example() if self.objective is None else self.objective)
 
     @property
     def dim(self) -> int:
@@ -74,7 +88,7 @@ class Learner(System):
         Raises:
             RheonError: if the objective does not show its parameters.
         """
-        if np.shape(window)[-1] != self.objective.dim:
+        if not self.objective.shows_parameters:
             raise RheonError("the objective does not show all parameters", remedy="give a state as `initial`")
         return self.begin(window[-1])
 
@@ -90,10 +104,21 @@ class Learner(System):
 class LearningMap(Learner, Map):
     """A learner in steps, on all examples or on batches of them.
 
-    Fields that a subclass gives: `objective`, and `batches`, None for all examples at every step.
+    Args:
+        objective: an `Objective`, or a learner whose objective is meant; by default that of the class.
+        rate: step size.
+        batches: `Batches`, or a number of examples per step; all examples where not given.
+
+    Raises:
+        RheonError: if the objective is none, or the batches do not fit it.
     """
 
-    batches: eqx.AbstractVar[Batches | None]
+    rate: Any = eqx.field(converter=parameter, default=0.1)
+    batches: Batches | None = eqx.field(default=None, kw_only=True)
+
+    def __post_init__(self):
+        super().__post_init__()
+        self.batches = _batches(self.objective, self.batches)
 
     def slope(self, t, x) -> Any:
         """The gradient on the examples of the step at time t. Shapes: (), (parameter,) -> (parameter,)."""
@@ -121,28 +146,28 @@ class LearningFlow(Learner, Flow):
         return jnp.concatenate(self.rates(t, *self.parts(jnp.asarray(x))))
 
 
-def checked(objective, batches=None) -> tuple[Objective, Batches | None]:
-    """An objective and its batches, given as `Batches`, as a number of examples per step, or None.
-
-    Raises:
-        RheonError: if it is no objective, or the batches do not fit it.
-    """
-    if isinstance(objective, Learner):
-        objective = objective.objective
-    if not isinstance(objective, Objective):
+def _objective(given) -> Objective:
+    """An objective, or that of a learner."""
+    if isinstance(given, Learner):
+        return given.objective
+    if not isinstance(given, Objective):
         raise RheonError(
-            f"a {type(objective).__name__} is no objective", where="objective",
+            f"a {type(given).__name__} is no objective", where="objective",
             remedy="wrap the function and its parameters in rheon.engine.learning.Loss",
         )  # fmt: skip
-    if batches is None:
-        return objective, None
+    return given
+
+
+def _batches(objective: Objective, given) -> Batches | None:
+    """Batches of an objective's examples, given as `Batches`, as a number of examples per step, or None."""
+    if given is None:
+        return None
     if not objective.n_examples:
         raise RheonError("this objective has no examples to choose from", where="batches", remedy="leave batches out")
-    if not isinstance(batches, Batches):
-        batches = Batches(objective.n_examples, batches)
-    if batches.n != objective.n_examples:
-        raise RheonError(f"batches of {batches.n} examples", remedy=f"the objective has {objective.n_examples}")
-    return objective, batches
+    made = given if isinstance(given, Batches) else Batches(objective.n_examples, given)
+    if made.n != objective.n_examples:
+        raise RheonError(f"batches of {made.n} examples", remedy=f"the objective has {objective.n_examples}")
+    return made
 
 
 def _concrete(function, x):

@@ -86,7 +86,10 @@ class LinearNetwork(Objective):
         correlation, widths, rng = *_widths(correlation, hidden), generator(key)
         u, _, v = np.linalg.svd(correlation)
         depth = len(widths) - 1
-        each = np.full(depth, float(strength) ** (1 / depth)) if np.ndim(strength) == 0 else np.asarray(strength, float)
+        if np.ndim(strength) == 0:
+            each = np.full(depth, number(strength, "strength", exclusive=True) ** (1 / depth))
+        else:
+            each = np.asarray(strength, float)
         if each.shape != (depth,) or not np.isfinite(each).all():
             raise RheonError(f"strength = {strength}", where="strength", remedy=f"one number > 0, or {depth} factors")
         turns = [v.T, *(_orthogonal(rng, n, n) for n in widths[1:-1]), u]
@@ -139,6 +142,19 @@ class LinearNetwork(Objective):
     def strengths(self) -> np.ndarray:
         """Singular values of Σ31: where the strengths of the modes end if Σ11 is the identity. Shape (mode,)."""
         return np.linalg.svd(np.asarray(self.correlation, np.float64), compute_uv=False)
+
+    def replace(self, **fields):
+        """A copy with other weights.
+
+        Raises:
+            RheonError: if anything else is to be replaced: the target and the modes are computed from the correlations.
+        """
+        if others := sorted(set(fields) - {"weights"}):
+            raise RheonError(
+                f"{', '.join(others)} of a network cannot be replaced alone", where="LinearNetwork",
+                remedy="make another network",
+            )  # fmt: skip
+        return super().replace(**fields)
 
     def start(self):
         """The weights as they were given."""

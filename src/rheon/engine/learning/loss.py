@@ -65,6 +65,11 @@ class Loss(Objective):
         """Names of what is seen, as they were given."""
         return self.labels
 
+    @property
+    def shows_parameters(self) -> bool:
+        """Whether nothing else than the parameters is seen."""
+        return self.seen is None
+
     def start(self):
         """The parameters as they were given."""
         return self.parameters

@@ -52,6 +52,11 @@ class Objective(eqx.Module):
         """Names of what `see` returns, or nothing."""
         return ()
 
+    @property
+    def shows_parameters(self) -> bool:
+        """Whether `see` returns the parameters themselves, as one vector."""
+        return type(self).see is Objective.see
+
     def see(self, parameters) -> Any:
         """What is seen of the parameters: all of them, unless a subclass says better. Shapes: a tree -> (variable,)."""
         return self.flat(parameters)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import abc
 from typing import Any
 
+import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.settings import number
+from rheon.core.system import parameter
 from rheon.engine.learning.learner import LearningMap
 
 LESSARD = "Lessard, L., Recht, B. and Packard, A. (2016). Analysis and design of optimization algorithms via integral "
@@ -36,6 +38,12 @@ class TwoPoint(LearningMap):
         """What the method reports. Shapes: (dim,) -> (parameter,)."""
         new, last = self.parts(state)
         return new + jnp.asarray(self.coefficients(0.0)[3], new.dtype) * (new - last)
+
+
+class Momentum(TwoPoint):
+    """A share of the last displacement is kept, the same at every step."""
+
+    momentum: Any = eqx.field(converter=parameter, default=0.9)
 
 
 def convexity(strong, smooth) -> tuple[float, float, float]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import equinox as eqx
 import jax.numpy as jnp
 
 from rheon.core.card import Card
 from rheon.core.system import parameter
-from rheon.engine.learning.batches import Batches
-from rheon.engine.learning.learner import LearningMap, checked
-from rheon.engine.learning.objective import Objective
-from rheon.engine.learning.quadratic import Quadratic
+from rheon.engine.learning.learner import LearningMap
 
 
 class Adam(LearningMap):
@@ -39,12 +37,10 @@ class Adam(LearningMap):
 
     copies = 3
 
-    objective: Objective
-    rate: Any
-    momentum: Any
-    memory: Any
-    floor: Any
-    batches: Batches | None
+    rate: Any = eqx.field(converter=parameter, default=0.01)
+    momentum: Any = eqx.field(converter=parameter, default=0.9)
+    memory: Any = eqx.field(converter=parameter, default=0.999)
+    floor: Any = eqx.field(converter=parameter, default=1e-8)
 
     card = Card(
         title="Adam",
@@ -71,11 +67,6 @@ class Adam(LearningMap):
             "The law depends on time while the means fill up.",
         ),
     )
-
-    def __init__(self, objective=None, rate=0.01, momentum=0.9, memory=0.999, floor=1e-8, batches=None):
-        self.objective, self.batches = checked(Quadratic() if objective is None else objective, batches)
-        self.rate, self.momentum, self.memory = parameter(rate), parameter(momentum), parameter(memory)
-        self.floor = parameter(floor)
 
     def begin(self, x):
         """At some parameters, with empty means. Shapes: (parameter,) -> (dim,)."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import equinox as eqx
 import jax.numpy as jnp
 
 from rheon.core.card import Card
 from rheon.core.system import parameter
-from rheon.engine.learning.learner import LearningFlow, checked
-from rheon.engine.learning.objective import Objective
-from rheon.engine.learning.quadratic import Quadratic
+from rheon.engine.learning.learner import LearningFlow
 
 
 class CoupledFlow(LearningFlow):
@@ -33,9 +32,8 @@ class CoupledFlow(LearningFlow):
 
     copies = 2
 
-    objective: Objective
-    convexity: Any
-    rate: Any
+    convexity: Any = eqx.field(converter=parameter, default=1.0)
+    rate: Any = eqx.field(converter=parameter, default=0.01)
 
     card = Card(
         title="Coupled gradient flow",
@@ -57,10 +55,6 @@ class CoupledFlow(LearningFlow):
         tags=("learning", "optimiser", "momentum"),
         caveats=("The start of z, not of a velocity, says which first step the discrete method made.",),
     )
-
-    def __init__(self, objective=None, convexity=1.0, rate=0.01):
-        self.objective = checked(Quadratic() if objective is None else objective)[0]
-        self.convexity, self.rate = parameter(convexity), parameter(rate)
 
     def rates(self, t, *parts):
         """Rates of both."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from rheon.core.card import Card
-from rheon.engine.learning.learner import LearningFlow, checked
+from rheon.engine.learning.learner import LearningFlow
 from rheon.engine.learning.linear_network import LinearNetwork
-from rheon.engine.learning.objective import Objective
+
+
+def _two_modes() -> LinearNetwork:
+    """Strengths 3 and 1 through two hidden units."""
+    return LinearNetwork.decoupled(np.diag([3.0, 1.0]), hidden=(2,), strength=0.01)
 
 
 class DeepLinear(LearningFlow):
@@ -29,7 +33,7 @@ class DeepLinear(LearningFlow):
         1.723
     """
 
-    objective: Objective
+    example = staticmethod(_two_modes)
 
     card = Card(
         title="Deep linear network",
@@ -49,12 +53,6 @@ class DeepLinear(LearningFlow):
             "Differences W_(l+1)^T W_(l+1) - W_l W_l^T are conserved, so starts are never forgotten.",
         ),
     )
-
-    def __init__(self, objective=None):
-        start = (
-            LinearNetwork.decoupled(np.diag([3.0, 1.0]), hidden=(2,), strength=0.01) if objective is None else objective
-        )
-        self.objective = checked(start)[0]
 
     def rates(self, t, *parts):
         """Down the gradient."""

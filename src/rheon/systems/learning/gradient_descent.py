@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import equinox as eqx
 import numpy as np
 
 from rheon.core.card import Card, Known
 from rheon.core.system import parameter
-from rheon.engine.learning.batches import Batches
-from rheon.engine.learning.learner import LearningMap, checked
-from rheon.engine.learning.objective import Objective
-from rheon.engine.learning.quadratic import Quadratic
+from rheon.engine.learning.learner import LearningMap
 
 from ._two_point import convexity
 
@@ -34,9 +32,7 @@ class GradientDescent(LearningMap):
         [0.875, -0.25]
     """
 
-    objective: Objective
-    rate: Any
-    batches: Batches | None
+    rate: Any = eqx.field(converter=parameter, default=2 / 11)
 
     card = Card(
         title="Gradient descent",
@@ -57,10 +53,6 @@ class GradientDescent(LearningMap):
         tags=("learning", "map", "optimiser"),
         caveats=("With batches the law depends on time, through the order of the examples; the key replays it.",),
     )
-
-    def __init__(self, objective=None, rate=2 / 11, batches=None):
-        self.objective, self.batches = checked(Quadratic() if objective is None else objective, batches)
-        self.rate = parameter(rate)
 
     @classmethod
     def tuned(cls, objective, strong: float, smooth: float):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from rheon.core.card import Card, Known
-from rheon.engine.learning.learner import LearningFlow, checked
-from rheon.engine.learning.objective import Objective
-from rheon.engine.learning.quadratic import Quadratic
+from rheon.engine.learning.learner import LearningFlow
 
 
 class GradientFlow(LearningFlow):
@@ -25,8 +23,6 @@ class GradientFlow(LearningFlow):
         [-1.0, -10.0]
     """
 
-    objective: Objective
-
     card = Card(
         title="Gradient flow",
         summary="The steepest descent in continuous time. The loss never rises, and the flow ends where its gradient "
@@ -42,9 +38,6 @@ class GradientFlow(LearningFlow):
         tags=("learning", "gradient", "optimiser"),
         caveats=("Curvatures that differ by orders of magnitude make it stiff: give simulate the solver kvaerno5.",),
     )
-
-    def __init__(self, objective=None):
-        self.objective = checked(Quadratic() if objective is None else objective)[0]
 
     def rates(self, t, *parts):
         """Down the gradient."""

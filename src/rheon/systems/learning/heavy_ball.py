@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import equinox as eqx
+
 from rheon.core.card import Card, Known
 from rheon.core.system import parameter
-from rheon.engine.learning.batches import Batches
-from rheon.engine.learning.learner import checked
-from rheon.engine.learning.objective import Objective
-from rheon.engine.learning.quadratic import Quadratic
 
-from ._two_point import TwoPoint, convexity
+from ._two_point import Momentum, convexity
 
 
-class HeavyBall(TwoPoint):
+class HeavyBall(Momentum):
     """Gradient descent with momentum; the gradient is taken where the ball is.
 
     Args:
@@ -34,10 +32,8 @@ class HeavyBall(TwoPoint):
         [0.875, -0.25, 1.0, 1.0]
     """
 
-    objective: Objective
-    rate: Any
-    momentum: Any
-    batches: Batches | None
+    rate: Any = eqx.field(converter=parameter, default=0.23088616)
+    momentum: Any = eqx.field(converter=parameter, default=0.26987386)
 
     card = Card(
         title="Heavy ball",
@@ -57,10 +53,6 @@ class HeavyBall(TwoPoint):
         tags=("learning", "map", "optimiser", "momentum"),
         caveats=("The tuning for quadratics does not converge on every strongly convex function.",),
     )
-
-    def __init__(self, objective=None, rate=0.23088616, momentum=0.26987386, batches=None):
-        self.objective, self.batches = checked(Quadratic() if objective is None else objective, batches)
-        self.rate, self.momentum = parameter(rate), parameter(momentum)
 
     @classmethod
     def tuned(cls, objective, strong: float, smooth: float):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import equinox as eqx
 import jax.numpy as jnp
 
 from rheon.core.card import Card, Known
 from rheon.core.system import parameter
-from rheon.engine.learning.learner import LearningFlow, checked
-from rheon.engine.learning.objective import Objective
-from rheon.engine.learning.quadratic import Quadratic
+from rheon.engine.learning.learner import LearningFlow
 
 
 class InertialFlow(LearningFlow):
@@ -35,11 +34,10 @@ class InertialFlow(LearningFlow):
 
     copies = 2
 
-    objective: Objective
-    friction: Any
-    hessian_friction: Any
-    push: Any
-    kick: Any
+    friction: Any = eqx.field(converter=parameter, default=2.0)
+    hessian_friction: Any = eqx.field(converter=parameter, default=0.0)
+    push: Any = eqx.field(converter=parameter, default=1.0)
+    kick: Any = eqx.field(converter=parameter, default=0.0)
 
     card = Card(
         title="Inertial gradient flow",
@@ -62,11 +60,6 @@ class InertialFlow(LearningFlow):
         tags=("learning", "optimiser", "momentum"),
         caveats=("Compare it with a discrete method only if that makes the first step which the kick stands for.",),
     )  # fmt: skip
-
-    def __init__(self, objective=None, friction=2.0, hessian_friction=0.0, push=1.0, kick=0.0):
-        self.objective = checked(Quadratic() if objective is None else objective)[0]
-        self.friction, self.hessian_friction = parameter(friction), parameter(hessian_friction)
-        self.push, self.kick = parameter(push), parameter(kick)
 
     @classmethod
     def twin(cls, method, look_ahead: bool, resolution: str = "high"):

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import equinox as eqx
 import numpy as np
 
 from rheon.core.card import Card, Known
 from rheon.core.system import parameter
-from rheon.engine.learning.batches import Batches
-from rheon.engine.learning.learner import checked
-from rheon.engine.learning.objective import Objective
-from rheon.engine.learning.quadratic import Quadratic
 
-from ._two_point import TwoPoint, convexity
+from ._two_point import Momentum, convexity
 
 
-class Nesterov(TwoPoint):
+class Nesterov(Momentum):
     """Gradient descent with momentum; the gradient is taken where the momentum leads.
 
     Args:
@@ -36,10 +33,7 @@ class Nesterov(TwoPoint):
         [0.875, -0.25, 1.0, 1.0]
     """
 
-    objective: Objective
-    rate: Any
-    momentum: Any
-    batches: Batches | None
+    momentum: Any = eqx.field(converter=parameter, default=0.51949385)
 
     card = Card(
         title="Nesterov's accelerated gradient",
@@ -61,10 +55,6 @@ class Nesterov(TwoPoint):
         tags=("learning", "map", "optimiser", "momentum"),
         caveats=("The momentum multiplies the difference of iterates; the gradient is that at y, not at x.",),
     )
-
-    def __init__(self, objective=None, rate=0.1, momentum=0.51949385, batches=None):
-        self.objective, self.batches = checked(Quadratic() if objective is None else objective, batches)
-        self.rate, self.momentum = parameter(rate), parameter(momentum)
 
     @classmethod
     def tuned(cls, objective, strong: float, smooth: float, quadratic: bool = False):

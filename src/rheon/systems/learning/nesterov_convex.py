@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import jax.numpy as jnp
 
 from rheon.core.card import Card
-from rheon.core.system import parameter
-from rheon.engine.learning.batches import Batches
-from rheon.engine.learning.learner import checked
-from rheon.engine.learning.objective import Objective
-from rheon.engine.learning.quadratic import Quadratic
 
 from ._two_point import TwoPoint
 
@@ -34,10 +27,6 @@ class NesterovConvex(TwoPoint):
         [0.875, -0.25, 1.0, 1.0]
     """
 
-    objective: Objective
-    rate: Any
-    batches: Batches | None
-
     card = Card(
         title="Nesterov's accelerated gradient for convex functions",
         summary="Momentum that grows with the number of the step: the error in function value falls as 1 / k^2 on "
@@ -54,10 +43,6 @@ class NesterovConvex(TwoPoint):
         tags=("learning", "map", "optimiser", "momentum", "time-dependent"),
         caveats=("The law depends on time: a restart at another time is another path. The path ripples.",),
     )
-
-    def __init__(self, objective=None, rate=0.1, batches=None):
-        self.objective, self.batches = checked(Quadratic() if objective is None else objective, batches)
-        self.rate = parameter(rate)
 
     def coefficients(self, t):
         """Step, and the momentum of the step at time t, which is the look-ahead, too."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import equinox as eqx
 import numpy as np
 
 from rheon.core.card import Card
-from rheon.core.system import parameter
 from rheon.engine.learning.batches import Batches
-from rheon.engine.learning.learner import LearningMap, checked
+from rheon.engine.learning.learner import LearningMap
 from rheon.engine.learning.least_squares import LeastSquares
-from rheon.engine.learning.objective import Objective
+
+
+def _line() -> LeastSquares:
+    """A line through four points."""
+    x = np.array([-1.0, 0.0, 1.0, 2.0])
+    return LeastSquares(np.stack([x, np.ones(4)], 1), np.array([-0.9, 0.1, 1.1, 1.7]))
 
 
 class StochasticGradientDescent(LearningMap):
@@ -34,9 +37,9 @@ class StochasticGradientDescent(LearningMap):
         True
     """
 
-    objective: Objective
-    rate: Any
-    batches: Batches
+    example = staticmethod(_line)
+
+    batches: Batches | None = eqx.field(default=1, kw_only=False)
 
     card = Card(
         title="Stochastic gradient descent",
@@ -55,11 +58,6 @@ class StochasticGradientDescent(LearningMap):
         caveats=("Exponents and cycles are those of one order of the examples; other keys give other orders.",),
     )
 
-    def __init__(self, objective=None, rate=0.1, batches=1):
-        objective = _line() if objective is None else objective
-        self.objective, chosen = checked(objective, 1 if batches is None else batches)
-        self.batches, self.rate = chosen, parameter(rate)  # type: ignore[assignment]
-
     def advance(self, t, *parts):
         """The next point."""
         (x,) = parts
@@ -70,9 +68,3 @@ class StochasticGradientDescent(LearningMap):
         from .gradient_flow import GradientFlow
 
         return GradientFlow(self.objective)
-
-
-def _line() -> LeastSquares:
-    """A line through four points."""
-    x = np.array([-1.0, 0.0, 1.0, 2.0])
-    return LeastSquares(np.stack([x, np.ones(4)], 1), np.array([-0.9, 0.1, 1.1, 1.7]))

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import equinox as eqx
 import numpy as np
 
 from rheon.core.card import Card, Known
 from rheon.core.system import parameter
-from rheon.engine.learning.batches import Batches
-from rheon.engine.learning.learner import checked
-from rheon.engine.learning.objective import Objective
-from rheon.engine.learning.quadratic import Quadratic
 
-from ._two_point import TwoPoint, convexity
+from ._two_point import Momentum, convexity
 
 
-class TripleMomentum(TwoPoint):
+class TripleMomentum(Momentum):
     """Momentum of the iterate, of the place of the gradient, and of what is reported, each with its own share.
 
     Args:
@@ -33,17 +30,16 @@ class TripleMomentum(TwoPoint):
     Source: Van Scoy, Freeman and Lynch 2018, doi:10.1109/LCSYS.2017.2722406.
 
     Example:
+        >>> from rheon.engine.learning import Quadratic
         >>> method = TripleMomentum.tuned(Quadratic(), 1.0, 10.0)
         >>> round(float(method.rate), 4), round(float(method.momentum), 4)
         (0.1684, 0.3552)
     """
 
-    objective: Objective
-    rate: Any
-    momentum: Any
-    look_ahead: Any
-    report: Any
-    batches: Batches | None
+    rate: Any = eqx.field(converter=parameter, default=0.16837722)
+    momentum: Any = eqx.field(converter=parameter, default=0.35521547)
+    look_ahead: Any = eqx.field(converter=parameter, default=0.21096409)
+    report: Any = eqx.field(converter=parameter, default=0.87809111)
 
     card = Card(
         title="Triple momentum method",
@@ -72,19 +68,6 @@ class TripleMomentum(TwoPoint):
         tags=("learning", "map", "optimiser", "momentum"),
         caveats=("The state holds iterates z; what is observed are the reported points x.",),
     )
-
-    def __init__(
-        self,
-        objective=None,
-        rate=0.16837722,
-        momentum=0.35521547,
-        look_ahead=0.21096409,
-        report=0.87809111,
-        batches=None,
-    ):
-        self.objective, self.batches = checked(Quadratic() if objective is None else objective, batches)
-        self.rate, self.momentum = parameter(rate), parameter(momentum)
-        self.look_ahead, self.report = parameter(look_ahead), parameter(report)
 
     @classmethod
     def tuned(cls, objective, strong: float, smooth: float):

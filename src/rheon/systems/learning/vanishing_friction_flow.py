@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import equinox as eqx
 import jax.numpy as jnp
 
 from rheon.core.card import Card
 from rheon.core.system import parameter
-from rheon.engine.learning.learner import LearningFlow, checked
-from rheon.engine.learning.objective import Objective
-from rheon.engine.learning.quadratic import Quadratic
+from rheon.engine.learning.learner import LearningFlow
 
 # before this time the friction is taken from the series of the solution at rest, where it is finite
 EARLY = 1e-6
@@ -38,8 +37,7 @@ class VanishingFrictionFlow(LearningFlow):
 
     copies = 2
 
-    objective: Objective
-    friction: Any
+    friction: Any = eqx.field(converter=parameter, default=3.0)
 
     card = Card(
         title="Gradient flow with vanishing friction",
@@ -54,10 +52,6 @@ class VanishingFrictionFlow(LearningFlow):
         tags=("learning", "optimiser", "momentum", "time-dependent"),
         caveats=("It starts at t = 0 and at rest: another start time or velocity is another path.",),
     )
-
-    def __init__(self, objective=None, friction=3.0):
-        self.objective = checked(Quadratic() if objective is None else objective)[0]
-        self.friction = parameter(friction)
 
     def rates(self, t, *parts):
         """Velocity and acceleration."""
