@@ -10,7 +10,7 @@ import rheon
 from rheon.core.errors import RheonError
 from rheon.core.precision import in_double
 from rheon.engine.dwells import DwellTimes, simulate_dwells
-from rheon.engine.dwells.missed_events import density, lengths, solved
+from rheon.engine.dwells.missed_events import density, lengths, points_of, roots, solved
 from rheon.measure import dwell_times, entropy_production
 
 TAU = 2e-4
@@ -22,6 +22,10 @@ DRIVEN = rheon.systems.ChannelScheme(
     open_states=("o1", "o2", "o3"),
     binding=(),
 )
+
+
+# molecules bind 27 times in a resolution time: sixteen points a piece are too few, and Newton's method alone fails
+BUSY = rheon.systems.ColquhounHawkes(concentration=1.35e-4)
 
 
 def sides(scheme):
@@ -42,8 +46,8 @@ def survival(q, n, tau, t):
 
 @pytest.fixture(scope="module")
 def found():
-    """Apparent dwell times of both classes of both schemes."""
-    return [(q, n, solved(q, n, TAU)) for scheme in (SCHEME, DRIVEN) for q, n in sides(scheme)]
+    """Apparent dwell times of both classes of all schemes."""
+    return [(q, n, solved(q, n, TAU)) for scheme in (SCHEME, DRIVEN, BUSY) for q, n in sides(scheme)]
 
 
 def test_the_exact_part_is_the_sum_of_block_exponentials(found):
@@ -51,18 +55,24 @@ def test_the_exact_part_is_the_sum_of_block_exponentials(found):
     for q, n, of in found:
         out = q[:n, n:] @ expm(q[n:, n:] * TAU)
         wanted = np.stack([survival(q, n, TAU, t - TAU) @ out for t in times])
-        got = in_double(density)(of, lengths(times, TAU))
+        got = in_double(density)(of, lengths(times, TAU, points_of(of)))
         np.testing.assert_allclose(got, wanted, rtol=1e-9, atol=1e-9 * np.abs(wanted).max())
 
 
 def test_the_asymptotic_part_goes_on_where_the_exact_one_ends(found):
     seam = TAU * np.array([4 - 1e-9, 4 + 1e-9])
     for q, n, of in found:
-        exact, beyond = np.asarray(in_double(density)(of, lengths(seam, TAU)))
+        exact, beyond = np.asarray(in_double(density)(of, lengths(seam, TAU, points_of(of))))
         np.testing.assert_allclose(exact, beyond, rtol=2e-4, atol=1e-6 * np.abs(exact).max())
         later = survival(q, n, TAU, 6 * TAU) @ q[:n, n:] @ expm(q[n:, n:] * TAU)
-        np.testing.assert_allclose(in_double(density)(of, lengths([7 * TAU], TAU))[0], later, rtol=1e-6)
+        np.testing.assert_allclose(in_double(density)(of, lengths([7 * TAU], TAU, points_of(of)))[0], later, rtol=1e-6)
     assert np.iscomplexobj(found[2][2].exponents)
+
+
+def test_rates_that_no_points_resolve_are_told():
+    hectic = BUSY.replace(concentration=1.35e-3)
+    with pytest.raises(RheonError, match="in a resolution time"):
+        roots(hectic.generator(), hectic.n_open, TAU)
 
 
 def test_every_apparent_interval_ends(found):
@@ -110,6 +120,9 @@ def test_resolution_joins_what_it_hides():
     [
         (lambda: DwellTimes(np.array([1.0, -1.0]), np.array([True, False])), "duration 1 is -1"),
         (lambda: DwellTimes(np.ones(3), np.ones(2, bool)), "one of each"),
+        (lambda: DwellTimes(np.ones(3), np.array([True, True, False]), resolution=0.5), "neighbours of one class"),
+        (lambda: DwellTimes(np.ones(2), np.array([True, False]), resolution=2.0), "shorter intervals"),
+        (lambda: DwellTimes(np.ones(2), np.array([True, False]), resolution=np.nan), "resolution = nan"),
         (lambda: DwellTimes(np.ones(9), np.arange(9) % 2 == 0).resolved(0.0), "positive time"),
         (lambda: DwellTimes(np.ones(9), np.arange(9) % 2 == 0).resolved(2.0), "0 intervals"),
         (lambda: DwellTimes.of(rheon.Series(np.ones(4))), "dwell and amplitude"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -86,6 +88,7 @@ def test_what_cannot_be_fitted_is_refused(record):
         (lambda: fit_dwell_times(rheon.systems.TwoState(), record), "no scheme"),
         (lambda: fit_dwell_times(SIMPLE, [1.0]), "DwellTimes"),
         (lambda: fit_dwell_times(SIMPLE, DwellTimes(np.ones(9), np.arange(9) % 2 == 0)), "no resolution"),
+        (lambda: fit_dwell_times(SIMPLE, [record, dataclasses.replace(record, time_unit="ms")]), "in ms, s"),
         (lambda: fit_dwell_times(SIMPLE, record, fixed=("k",)), "'k'"),
         (lambda: fit_dwell_times(SIMPLE, record, fixed=SIMPLE.labels), "no constant is free"),
         (lambda: fit_dwell_times(SIMPLE, record, equal={"R -> AR": ("AR -> R", 0.0)}), "positive factor"),

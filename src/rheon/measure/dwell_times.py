@@ -11,7 +11,7 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.precision import in_double
 from rheon.core.result import Result
 from rheon.core.settings import number, whole
-from rheon.engine.dwells.missed_events import density, lengths, solved
+from rheon.engine.dwells.missed_events import density, lengths, points_of, solved
 from rheon.engine.dwells.record import DwellTimes
 from rheon.engine.dwells.scheme import Scheme
 from rheon.engine.markov import jump_of, stationary
@@ -93,7 +93,7 @@ def _bins(of, begin, edges, tau: float) -> np.ndarray:
     points, weights = np.polynomial.legendre.leggauss(POINTS)
     low, high = np.log(edges[:-1, None]), np.log(edges[1:, None])
     times = np.exp((low + high) / 2 + (high - low) / 2 * points)
-    values = np.einsum("i,tij->t", begin, np.asarray(density(of, lengths(times.ravel(), tau))))
+    values = np.einsum("i,tij->t", begin, np.asarray(density(of, lengths(times.ravel(), tau, points_of(of)))))
     return (values.reshape(times.shape) * times * weights).sum(1) * (high - low)[:, 0] / 2
 
 

@@ -11,7 +11,17 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.precision import in_double
-from rheon.engine.dwells.missed_events import Lengths, Roots, apparent, beyond_time, density, lengths, roots
+from rheon.engine.dwells._collocation import NODES, enough
+from rheon.engine.dwells.missed_events import (
+    Lengths,
+    Roots,
+    apparent,
+    beyond_time,
+    density,
+    lengths,
+    points_of,
+    roots,
+)
 from rheon.engine.dwells.record import DwellTimes
 from rheon.engine.dwells.scheme import Scheme
 
@@ -59,8 +69,13 @@ class Frame(NamedTuple):
     offset: np.ndarray
 
 
-def prepared(record: DwellTimes, factors) -> Chain:
-    """A recording as the likelihood takes it.
+def points_for(scheme: Scheme, record: DwellTimes, spare: float = 1.0) -> int:
+    """Points of the exact part that the rates of a scheme need, or rates that are higher by a factor."""
+    return enough(spare * float(-np.diag(scheme.generator()).min() * record.resolution))
+
+
+def prepared(record: DwellTimes, factors, points: int = NODES) -> Chain:
+    """A recording as the likelihood takes it, with so many points of the exact part in a resolution time.
 
     Raises:
         RheonError: if no resolution was imposed, or there is no opening.
@@ -77,7 +92,7 @@ def prepared(record: DwellTimes, factors) -> Chain:
     n = max(LEAST, 1 << (len(opens) - 1).bit_length())
     fill = n - len(opens)
     tau = float(record.resolution)
-    padded = [lengths(np.append(part, np.full(fill, tau)), tau) for part in (opens, shuts)]
+    padded = [lengths(np.append(part, np.full(fill, tau)), tau, points) for part in (opens, shuts)]
     return Chain(
         opens=padded[0],
         shuts=padded[1],
@@ -159,8 +174,8 @@ def evaluated(theta, frame: Frame, chains: tuple[Chain, ...]) -> tuple[float, np
                 np.add.at(q, (frame.source, frame.target), constants * chain.factors)
                 q -= np.diag(q.sum(1))
                 shut = np.roll(q, -frame.n_open, axis=(0, 1))
-                tau = float(chain.tau)
-                starts.append((roots(q, frame.n_open, tau), roots(shut, frame.n_states - frame.n_open, tau)))
+                tau, points, n = float(chain.tau), points_of(chain.opens), frame.n_open
+                starts.append((roots(q, n, tau, points), roots(shut, frame.n_states - n, tau, points)))
         except (RheonError, np.linalg.LinAlgError, ValueError):
             return float("nan"), np.full(len(theta), np.nan)
     value, gradient = _value_and_gradient(theta, frame, chains, tuple(starts))
@@ -178,4 +193,4 @@ def dwell_log_likelihood(scheme: Scheme, record: DwellTimes) -> float:
     """Log-likelihood of a recording under a scheme as it is; NaN where it cannot be computed."""
     logs = np.log(np.asarray(scheme.rate_constants(), float))
     frame = framed(scheme, np.zeros((len(logs), 1)), logs)
-    return evaluated(np.zeros(1), frame, (prepared(record, scheme.factors()),))[0]
+    return evaluated(np.zeros(1), frame, (prepared(record, scheme.factors(), points_for(scheme, record)),))[0]

@@ -14,11 +14,13 @@ from rheon.engine.dwells.record import DwellTimes
 from rheon.engine.dwells.scheme import Scheme
 
 from ._ascent import Maximum, ascend
-from ._dwell_likelihood import Frame, evaluated, framed, prepared
+from ._dwell_likelihood import Frame, evaluated, framed, points_for, prepared
 from ._log_linear import LogLinear, cycles, log_linear
 
 # a constant whose logarithm has a larger standard error is not determined: its factor of uncertainty exceeds e
 LOOSE = 1.0
+# the search may raise rates by this factor over those of the first guess
+SPARE = 3.0
 
 
 @in_double
@@ -77,11 +79,13 @@ def fit_dwell_times(
     if not records or not all(isinstance(r, DwellTimes) for r in records):
         raise RheonError("recordings are one or several DwellTimes", where="recordings",
                          remedy="make them with DwellTimes.of(series).resolved(resolution)")  # fmt: skip
+    if len(units := {r.time_unit for r in records}) > 1:
+        raise RheonError(f"recordings in {', '.join(sorted(units))}", where="recordings", remedy="use one time unit")
     schemes = _at_concentrations(scheme, concentrations, len(records))
     shape = log_linear(scheme, fixed, equal or {}, reversible)
     if not len(shape.free):
         raise RheonError("no constant is free", where="fixed, equal", remedy="fix fewer")
-    chains = tuple(prepared(r, s.factors()) for r, s in zip(records, schemes, strict=True))
+    chains = tuple(prepared(r, s.factors(), points_for(s, r, SPARE)) for r, s in zip(records, schemes, strict=True))
     openings = int(sum(c.live.sum() for c in chains))
     if openings <= len(shape.free):
         raise RheonError(f"{openings} openings for {len(shape.free)} constants", where="recordings",

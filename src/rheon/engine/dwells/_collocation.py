@@ -9,8 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-# points in one resolution time: 1e-12 where no rate is above 5 per resolution time, 1e-5 at 30
+# points in one resolution time, and the largest rate times it for which they are right to 1e-8
 NODES = 16
+SIZES = {NODES: 10.0, 24: 25.0, 32: 50.0, 48: 120.0}
 
 
 class Nodes(NamedTuple):
@@ -27,6 +28,11 @@ class Nodes(NamedTuple):
     derivative: np.ndarray
     integral: np.ndarray
     weights: np.ndarray
+
+
+def enough(fastest: float) -> int:
+    """The number of points for a largest rate times resolution, the most there are where none suffices."""
+    return next((n for n, limit in SIZES.items() if fastest <= limit), max(SIZES))
 
 
 @cache
@@ -51,9 +57,9 @@ def nodes(n: int = NODES) -> Nodes:
     return Nodes(points, derivative, integral, weights)
 
 
-def interpolation(x) -> np.ndarray:
-    """Weights of the values at the nodes in the value at x in [0, 1]. Shapes: (point,) -> (point, node)."""
-    known = nodes()
+def interpolation(x, n: int = NODES) -> np.ndarray:
+    """Weights of the values at n nodes in the value at x in [0, 1]. Shapes: (point,) -> (point, node)."""
+    known = nodes(n)
     gap = np.asarray(x, float)[:, None] - known.points
     hit = gap == 0
     share = known.weights / np.where(hit, 1.0, gap)
@@ -61,9 +67,9 @@ def interpolation(x) -> np.ndarray:
     return share / share.sum(1, keepdims=True)
 
 
-def collocated(matrix, span) -> Float[Array, "row row"]:
-    """The linear map behind y' - matrix y on the nodes of [0, span] without the first; its inverse is for `advance`."""
-    k, known = matrix.shape[0], nodes()
+def collocated(matrix, span, n: int = NODES) -> Float[Array, "row row"]:
+    """The linear map behind y' - matrix y on n nodes of [0, span] without the first; its inverse is for `advance`."""
+    k, known = matrix.shape[0], nodes(n)
     inner = jnp.kron(known.derivative[1:, 1:] / span, jnp.eye(k, dtype=matrix.dtype))
     return inner - jnp.kron(jnp.eye(len(known.points) - 1, dtype=matrix.dtype), matrix)
 
@@ -81,7 +87,8 @@ def advance(solver, span, start, force=None) -> Float[Array, "node state column"
 
     Shapes: (row, row), (), (state, column), (node, state, column).
     """
-    right = -(nodes().derivative[1:, :1, None] / span) * start
+    known = nodes(solver.shape[0] // start.shape[0] + 1)
+    right = -(known.derivative[1:, :1, None] / span) * start
     if force is not None:
         right = right + force[1:]
     inside = solver @ right.reshape(-1, start.shape[1])

@@ -23,7 +23,7 @@ from jaxtyping import Array, Float
 from rheon.core.errors import RheonError
 from rheon.core.precision import in_double
 
-from ._collocation import NODES, advance, collocated, interpolation, nodes, refined
+from ._collocation import NODES, SIZES, Nodes, advance, collocated, enough, interpolation, nodes, refined
 
 # resolution times after the first for which the density is exact
 PIECES = 3
@@ -86,15 +86,20 @@ class Lengths(NamedTuple):
     is_long: np.ndarray
 
 
-def lengths(durations, tau: float) -> Lengths:
-    """Dwell times of at least `tau`, prepared. Shapes: (interval,)."""
+def lengths(durations, tau: float, n: int = NODES) -> Lengths:
+    """Dwell times of at least `tau`, prepared for an exact part on n points a piece. Shapes: (interval,)."""
     beyond = np.maximum(np.asarray(durations, float) - tau, 0.0)
     piece = np.floor(beyond / tau).astype(int)
     is_long = piece >= PIECES
-    inside = interpolation(np.where(is_long, 0.0, np.clip(beyond / tau - piece, 0.0, 1.0)))
+    inside = interpolation(np.where(is_long, 0.0, np.clip(beyond / tau - piece, 0.0, 1.0)), n)
     chosen = (piece[:, None] == np.arange(PIECES))[:, :, None]
-    weights = np.where(chosen, inside[:, None, :], 0.0).reshape(len(beyond), PIECES * NODES)
+    weights = np.where(chosen, inside[:, None, :], 0.0).reshape(len(beyond), PIECES * n)
     return Lengths(weights, beyond, is_long)
+
+
+def points_of(found: Apparent | Lengths) -> int:
+    """Points of the exact part in one resolution time."""
+    return (found.exact.shape[0] if isinstance(found, Apparent) else found.weights.shape[1]) // PIECES
 
 
 def density(of: Apparent, at: Lengths) -> Float[Array, "interval own other"]:
@@ -124,12 +129,13 @@ def apparent(q, n_own: int, tau, roots: Roots) -> Apparent:
     """
     q = jnp.asarray(q)
     own, other = slice(0, n_own), slice(n_own, None)
-    at = jnp.asarray(nodes().points) * tau
     eye = jnp.eye(q.shape[0] - n_own, dtype=q.dtype)
-    staying = advance(refined(roots.staying, collocated(q[other, other], tau)), tau, eye)
+    known = nodes(roots.staying.shape[0] // len(eye) + 1)
+    at = jnp.asarray(known.points) * tau
+    staying = advance(refined(roots.staying, collocated(q[other, other], tau, len(at))), tau, eye)
     out = q[own, other] @ staying[-1]
     exact = jnp.concatenate([part @ out for part in _pieces(q, n_own, tau, staying[-1], roots.whole)])
-    kernel = (q[own, own], q[own, other] @ staying @ q[other, own], nodes().integral * tau, at)
+    kernel = (q[own, own], q[own, other] @ staying @ q[other, own], known.integral * tau, at)
     values, right, slopes = jax.vmap(lambda *start: _step(kernel, *start))(roots.values, roots.right, roots.right_steps)
     turned = (kernel[0].T, jnp.swapaxes(kernel[1], 1, 2), *kernel[2:])
     _, left, _ = jax.vmap(lambda *start: _step(turned, *start))(roots.values, roots.left, roots.left_steps)
@@ -154,7 +160,7 @@ def solved(q, n_own: int, tau: float) -> Apparent:
 def _pieces(q, n_own: int, tau, stayed, inverse) -> list[Array]:
     """R at the nodes of one resolution time after the other. Each of shape (node, own, own)."""
     own, other = slice(0, n_own), slice(n_own, None)
-    solver = refined(inverse, collocated(q, tau))
+    solver = refined(inverse, collocated(q, tau, inverse.shape[0] // len(q) + 1))
     back = jnp.zeros_like(q).at[other, own].set(-stayed @ q[other, own])
     start, force, found = jnp.eye(q.shape[0], n_own, dtype=q.dtype), None, []
     for _ in range(PIECES):
@@ -188,24 +194,31 @@ def _step(kernel, s, c, inverse):
     return s, c, _characteristic(kernel, s)[1]
 
 
-def roots(q, n_own: int, tau: float) -> Roots:
+def roots(q, n_own: int, tau: float, n: int | None = None) -> Roots:
     """Roots of det W(s) of the first `n_own` states: one for each, found by Newton's method on eigenvalues.
 
     Args:
         q: generator with rows that sum to zero, own states first, shape (state, state).
         n_own: number of states of the class.
         tau: resolution, in the same time unit.
+        n: points of the exact part in a resolution time; where not given as many as the rates need.
 
     Raises:
-        RheonError: if they are not found, or two of them fall together.
+        RheonError: if they are not found, two of them fall together, or the points are too few for the rates.
 
     Source: Jalali and Hawkes 1992, doi:10.2307/1427696: the eigenvalues of H(s) = s - W(s) fall in s.
     """
     q = np.asarray(q, float)
     own, other = slice(0, n_own), slice(n_own, None)
-    at, weight = nodes().points * tau, nodes().integral * tau
-    inverses = [np.linalg.inv(_collocated(part, tau)) for part in (q, q[other, other])]
-    flow = np.concatenate([np.eye(len(q) - n_own)[None], _from_unit(inverses[1], tau, len(q) - n_own)])
+    fastest = float(-np.diag(q).min() * tau)
+    n = enough(fastest) if n is None else n
+    if not fastest <= SIZES[n]:
+        raise RheonError(f"a state is left {fastest:.3g} times in a resolution time", where="rates",
+                         remedy=f"at most {SIZES[n]:g} is resolved: lower the rate or the resolution")  # fmt: skip
+    known = nodes(n)
+    at, weight = known.points * tau, known.integral * tau
+    inverses = [np.linalg.inv(_collocated(part, tau, known)) for part in (q, q[other, other])]
+    flow = np.concatenate([np.eye(len(q) - n_own)[None], _from_unit(inverses[1], tau, len(q) - n_own, known)])
     returns = q[own, other] @ flow @ q[other, own]
     found = [_root(q[own, own], returns, weight, at, place) for place in range(n_own)]
     values = np.array([s for s, _, _ in found])
@@ -226,16 +239,15 @@ def roots(q, n_own: int, tau: float) -> Roots:
     return Roots(values, right, left, steps[0], steps[1], inverses[0], inverses[1], settled)
 
 
-def _collocated(matrix, tau) -> np.ndarray:
+def _collocated(matrix, tau, known: Nodes) -> np.ndarray:
     """`collocated` in NumPy."""
-    known = nodes()
     inner = np.kron(known.derivative[1:, 1:] / tau, np.eye(len(matrix)))
     return inner - np.kron(np.eye(len(known.points) - 1), matrix)
 
 
-def _from_unit(inverse, tau, k: int) -> np.ndarray:
+def _from_unit(inverse, tau, k: int, known: Nodes) -> np.ndarray:
     """Exponentials of a matrix at all nodes but the first, from its inverse collocation. Shape (node - 1, k, k)."""
-    right = np.kron(-nodes().derivative[1:, :1] / tau, np.eye(k))
+    right = np.kron(-known.derivative[1:, :1] / tau, np.eye(k))
     return (inverse @ right).reshape(-1, k, k)
 
 
@@ -245,9 +257,14 @@ def _bordered(kernel, s, c) -> np.ndarray:
     return np.linalg.inv(np.block([[w, (slope @ c)[:, None]], [np.conj(c)[None], np.zeros((1, 1))]]))
 
 
-def _root(inside, returns, weight, at, place: int):
-    """The root of that place, from the top, with its right and left vectors of length one."""
+def _root(inside, returns, weight, at, place: int, bracketed: bool = False):
+    """The root of that place, from the top, with its right and left vectors of length one.
+
+    Where detailed balance holds the eigenvalue falls in s, so that the root lies above the eigenvalue at 0, and each
+    step narrows the bracket; a step that leaves it goes to its middle instead.
+    """
     s, right, left = complex(0.0), None, None
+    low, high = -np.inf, 0.0
     for _ in range(STEPS):
         share = weight * np.exp(np.clip(-s.real * at, None, 600.0) - 1j * s.imag * at)
         h = inside + np.tensordot(share, returns, 1)
@@ -259,8 +276,16 @@ def _root(inside, returns, weight, at, place: int):
         fall = -dual @ np.tensordot(share * at, returns, 1) @ vectors[:, k]
         gap = values[k] - s
         right, left = vectors[:, k], dual / np.linalg.norm(dual)
-        step = gap / (1 - fall)
-        s = s + complex(step)
+        step = complex(gap / (1 - fall))
+        if s == 0:
+            low = values[k].real
+        elif gap.real < 0:
+            high = s.real
+        else:
+            low = s.real
+        s = s + step
         if abs(step) <= ENOUGH * abs(s):
             return s, right / np.linalg.norm(right), left
-    return complex(np.nan), right, left
+        if bracketed and not low <= s.real <= high:
+            s = complex((low + high) / 2)
+    return (complex(np.nan), right, left) if bracketed else _root(inside, returns, weight, at, place, True)

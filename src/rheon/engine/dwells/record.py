@@ -8,6 +8,7 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.series import Series
+from rheon.core.settings import number
 
 # bit of the column "flag" that says that a duration is not to be used
 UNUSABLE = 8
@@ -29,7 +30,7 @@ class DwellTimes:
         source: where they came from.
 
     Raises:
-        RheonError: if shapes differ, or a duration is not positive.
+        RheonError: if shapes differ, a duration is not positive, or the resolution that is said was not imposed.
 
     Source: Colquhoun, Hawkes and Srodzinski 1996, doi:10.1098/rsta.1996.0115, for bursts and their ends.
 
@@ -59,6 +60,12 @@ class DwellTimes:
         if wrong.any():
             at = int(np.argmax(wrong))
             raise RheonError(f"duration {at} is {durations[at]}", where="dwell times", remedy="give positive times")
+        resolution = number(self.resolution, "resolution")
+        alike, short = is_open[1:] == is_open[:-1], usable & (durations < resolution)
+        if resolution > 0 and (alike.any() or short.any()):
+            what = "neighbours of one class" if alike.any() else "shorter intervals"
+            raise RheonError(f"there are {what} at the resolution {resolution:g}", where="dwell times",
+                             remedy="leave it out, and take record.resolved(resolution)")  # fmt: skip
         for name, value in (("durations", durations), ("is_open", is_open), ("usable", usable)):
             object.__setattr__(self, name, value)
 
