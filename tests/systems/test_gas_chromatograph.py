@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -49,6 +50,69 @@ def test_inputs_that_are_held_equal_the_pulse(exact):
     held[:8] = 1.0
     same = rheon.simulate(GasChromatograph(**RATES, cells=1), exact.times, method="exact", inputs=held)
     np.testing.assert_allclose(same.values, exact.values, atol=1e-13)
+
+
+def test_only_what_enters_after_the_start_is_seen(exact):
+    """The state at the start is an empty column: both ways agree when that is, and on what is held before a sample."""
+    short, fine = GasChromatograph(**RATES, cells=1), GasChromatograph(**RATES, cells=40)
+    late = exact.times[40:]
+    assert (rheon.simulate(short, late, method="exact").values == 0).all()
+    assert (rheon.simulate(fine, late).values == 0).all()
+    whole = rheon.simulate(short, late, method="exact", transient=1.0)
+    np.testing.assert_allclose(whole.values, exact.values[40:], atol=1e-14)
+    held = np.zeros((len(late), 1))
+    held[0] = 1.0
+    settings = {"inputs": held, "transient": 0.5}
+    same = rheon.simulate(short, late, method="exact", **settings).values
+    assert np.abs(rheon.simulate(fine, late, **settings).values - same).max() < 0.02 * same.max()
+
+
+def test_a_signal_into_a_column_that_disperses_comes_to_the_same():
+    column = GasChromatograph(uptake=[12.0, 6.0], release=[6.0, 6.0], dispersion=0.005, cells=1)
+    times, bell = np.linspace(0, 8, 33), lambda t: jnp.exp(-0.5 * ((t - 0.8) / 0.2) ** 2)
+    found = rheon.simulate(column, times, method="exact", inputs=bell).values
+    solved = GasChromatograph(uptake=[12.0, 6.0], release=[6.0, 6.0], dispersion=0.005, cells=60)
+    solved = rheon.simulate(solved, times, inputs=bell, solver="imex").values
+    assert np.abs(solved - found).max() < 0.01 * found.max()
+    still = rheon.simulate(column.replace(dispersion=0.0), times, method="exact", inputs=bell).values
+    assert np.abs(still - found).max() > 0.02 * found.max()
+    np.testing.assert_allclose(
+        rheon.simulate(column.replace(dispersion=None), times, method="exact", inputs=bell).values, still, rtol=1e-12
+    )
+    # rates are traced in compiled code, as those of a fit are
+    traced = eqx.filter_jit(lambda c: solve(c, times, inputs=bell, solver="exact"))
+    with precision("double"):
+        np.testing.assert_allclose(traced(column)[:, [1, 3]], found, rtol=1e-12)
+        assert np.isnan(traced(column.replace(pressure_ratio=2.0))[-1, 1])
+    with pytest.raises(RheonError, match="input of shape"):
+        rheon.simulate(column, times, method="exact", inputs=np.ones((33, 3)))
+
+
+def test_spread_in_a_carrier_that_expands():
+    column = GasChromatograph(uptake=[4.0], release=[40.0], dispersion=0.004, pressure_ratio=2.0, cells=80)
+    times = np.linspace(0, 5, 201)
+    c = rheon.simulate(column, times, solver="imex").values[:, 0]
+    mean = np.trapezoid(c * times, times) / np.trapezoid(c, times)
+    variance = np.trapezoid(c * (times - mean) ** 2, times) / np.trapezoid(c, times) - 0.05**2 / 12
+    assert variance == pytest.approx(float(column.variance[0]), rel=0.03)
+    assert np.asarray(column.retention).dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"dispersion": -0.1},
+        {"crowding": -1.0},
+        {"concentration": np.nan},
+        {"heating": np.inf},
+        {"pressure_ratio": 0.5},
+        {"cells": 0},
+        {"uptake": [], "release": []},
+    ],
+)
+def test_numbers_that_make_no_column_are_refused(wrong):
+    with pytest.raises(RheonError, match=next(iter(wrong))):
+        GasChromatograph(**wrong)
 
 
 def test_what_the_closed_form_does_not_cover_is_refused():

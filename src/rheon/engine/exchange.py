@@ -186,7 +186,7 @@ def dispersed(response, since, travel, spread) -> Response:
         since: time since the step entered.
         travel: mean travel time, not negative.
         spread: 2 D / (x v), the variance of the travel time over the square of its mean: 2 over the Péclet number of
-            the distance.
+            the distance. Where it is 0, nothing changes.
 
     Returns:
         A `Response`; for a stream that enters by a given flux, of what flows, not of what stands there.
@@ -194,6 +194,8 @@ def dispersed(response, since, travel, spread) -> Response:
     Source: first passage of drift and diffusion (inverse Gaussian); Kreft and Zuber 1978,
         doi:10.1016/0009-2509(78)85196-3, for what is measured where.
     """
+    spreads = jnp.asarray(spread) != 0
+    spread = jnp.where(spreads, spread, 1.0)
     reach = 2 * jnp.arcsinh(REACH * jnp.sqrt(spread / 2))
     late = jnp.maximum(since, 1e-300 if jnp.result_type(float) == jnp.float64 else 1e-30)
     high = jnp.minimum(reach, jnp.log(late / jnp.where(travel > 0, travel, 1.0)))
@@ -209,7 +211,8 @@ def dispersed(response, since, travel, spread) -> Response:
     still = response(since, travel)
     first = Response(*(jnp.zeros_like(r) for r in still))
     (mobile, sorbed), _ = jax.lax.scan(add, first, tuple(jnp.asarray(v, still.mobile.dtype) for v in _GAUSS))
-    return Response(jnp.where(travel > 0, mobile, still.mobile), jnp.where(travel > 0, sorbed, still.sorbed))
+    moves = (travel > 0) & spreads
+    return Response(jnp.where(moves, mobile, still.mobile), jnp.where(moves, sorbed, still.sorbed))
 
 
 def _scaled(since, travel, uptake, release):

@@ -37,8 +37,8 @@ def column(**parameters):
 
 
 def outlet(system, times, method: str = "exact", **settings) -> np.ndarray:
-    """Concentration of the first analyte at the outlet."""
-    return simulate(system, times, method=method, **settings).values[:, 0]
+    """Concentration of the first analyte at the outlet of a column that is empty at time 0."""
+    return simulate(system, times, method=method, transient=float(times[0]), **settings).values[:, 0]
 
 
 @in_double

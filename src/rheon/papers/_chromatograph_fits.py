@@ -37,7 +37,7 @@ JOINT = 3999
 def _mixture(key: int):
     """Times, the noisy sum of five analytes, and the five without noise."""
     times = np.linspace(0, 6, 4000)
-    five = column(uptake=RELEASE * RETAINED, release=[RELEASE] * 5, injection=INJECTION, cells=1)
+    five = column(uptake=RELEASE * RETAINED, release=[RELEASE] * len(RETAINED), injection=INJECTION, cells=1)
     parts = simulate(five, times, method="exact").values
     noise = NOISE * parts.sum(1).max() * np.random.default_rng(key).normal(size=len(times))
     return times, parts.sum(1) + noise, parts

@@ -12,6 +12,7 @@ import numpy as np
 from rheon.core.card import Card, Known
 from rheon.core.errors import RheonError
 from rheon.core.kinds import Field
+from rheon.core.settings import settle
 from rheon.core.system import parameter
 from rheon.engine.exchange import Response, dispersed, moved, relaxed, signal_response, sorbed_after, step_response
 from rheon.engine.fields import (
@@ -29,6 +30,13 @@ from rheon.engine.fields.characteristics import FARTHEST
 
 # differences of concentrations below this share of what enters count as noise
 NOISE = 1e-6
+# smallest value -> parameters
+LIMITS = {
+    -np.inf: ("concentration", "enthalpy", "heating"),
+    0.0: ("uptake", "injection", "dispersion", "crowding"),
+    1e-300: ("release", "length", "velocity", "temperature"),
+    1.0: ("pressure_ratio",),
+}
 
 
 def _rates(value):
@@ -141,7 +149,7 @@ class GasChromatograph(Field):
 
     def __check_init__(self):
         shape = np.shape(self.uptake)
-        if len(shape) != 1 or np.shape(self.release) != shape:
+        if len(shape) != 1 or shape == (0,) or np.shape(self.release) != shape:
             raise RheonError(
                 f"uptake has shape {shape}, release {np.shape(self.release)}",
                 where="GasChromatograph",
@@ -151,13 +159,14 @@ class GasChromatograph(Field):
             if getattr(self, name) is not None and np.shape(getattr(self, name)) not in ((), (1,), shape):
                 raise RheonError(f"{name} has shape {np.shape(getattr(self, name))}", where="GasChromatograph",
                                  remedy=f"give one number, or {shape[0]}")  # fmt: skip
-        for name in ("uptake", "release", "length", "velocity", "injection", "pressure_ratio", "temperature"):
-            value = getattr(self, name)
-            least = 0.0 if name in ("uptake", "injection") else 1e-300
-            if isinstance(value, np.ndarray) and not (np.isfinite(value) & (value >= least)).all():
-                raise RheonError(f"{name} = {value}", where="GasChromatograph", remedy="give positive numbers")
-        if not isinstance(self.cells, int) or self.cells < 1:
-            raise RheonError(f"cells = {self.cells!r}", where="cells", remedy="give a positive whole number")
+        for least, names in LIMITS.items():
+            for name in names:
+                value = getattr(self, name)
+                if isinstance(value, np.ndarray) and not (np.isfinite(value) & (value >= least)).all():
+                    words = {-np.inf: "finite numbers", 0.0: "numbers that are not negative", 1.0: "1 or more"}
+                    raise RheonError(f"{name} = {value}", where="GasChromatograph",
+                                     remedy=f"give {words.get(least, 'positive numbers')}")  # fmt: skip
+        settle(self, 1, "cells")
 
     # what there is --------------------------------------------------------------------------------------------
 
@@ -199,18 +208,25 @@ class GasChromatograph(Field):
 
     @property
     def variance(self):
-        """Variance of the time at the outlet of a short pulse, shape (analyte,)."""
+        """Variance of the time at the outlet of a short pulse, shape (analyte,).
+
+        Exact at constant velocity; with dispersion in an expanding carrier to the first order in it.
+        """
         release = self._release(0.0)
         exchange = 2 * self.transit * self.uptake / release**2
         if self.dispersion is None:
             return exchange
-        return exchange + 2 * self.dispersion / (self.length * self.velocity) * self.retention**2
+        high = self.pressure_ratio
+        # the integral of 1 / v^3 along the column
+        slow = self.length / self.velocity**3 * 2 / 5 * (high**4 + high**3 + high**2 + high + 1) / (high + 1)
+        return exchange + 2 * self.dispersion * slow * (1 + self.uptake / release) ** 2
 
     @property
     def resolution(self):
         """Gap between neighbouring peaks over their mean width of four standard deviations, shape (analyte - 1,)."""
-        order = jnp.argsort(jnp.asarray(self.retention))
-        time, width = jnp.asarray(self.retention)[order], 4 * jnp.sqrt(self.variance)[order]
+        either = jnp if isinstance(self.retention, jax.Array) or isinstance(self.variance, jax.Array) else np
+        order = either.argsort(self.retention)
+        time, width = self.retention[order], 4 * either.sqrt(self.variance)[order]
         return 2 * (time[1:] - time[:-1]) / (width[1:] + width[:-1])
 
     def initial(self):
@@ -278,39 +294,43 @@ class GasChromatograph(Field):
     # the exact solution ---------------------------------------------------------------------------------------
 
     def closed_form(self, times, start, x, u=None):
-        """States after an injection into an empty column. Shapes: (time,), (), (dim,), input -> (time, dim).
+        """States after what enters an empty column from `start` on. Shapes: (time,), (), (dim,), input -> (time, dim).
 
-        An input is a function of time, or values held from each time to the next, shape (time, analyte).
+        An input is a function of time, or values held from each time to the next, shape (time, analyte), the first of
+        them from `start`.
         """
-        travel = self.transit * np.arange(self.cells + 1) / self.cells
+        share = np.arange(self.cells + 1) / self.cells
+        travel, count = self.transit * share, np.shape(self.uptake)[0]
         uptake, release = self.uptake[:, None], self._release(0.0)[:, None]
-        thinner = (self._pressure(np.arange(self.cells + 1) / self.cells) / self.pressure_ratio)[None]
+        thinner = (self._pressure(share) / self.pressure_ratio)[None]
 
-        def plain(since, travel):
-            return step_response(since, travel, uptake, release)
+        def spread(response, since):
+            if self.dispersion is None:
+                return response(since, travel)
+            # wider the less was travelled
+            width = 2 * self.dispersion / (self.length * self.velocity) / np.maximum(share, 1 / self.cells)
+            # an expanding carrier has no such form
+            return dispersed(response, since, travel, jnp.where(self.pressure_ratio == 1, width, jnp.nan))
 
         def step(since):
-            if self.dispersion is None:
-                return plain(since, travel)
-            # spread at the outlet, and wider the less was travelled
-            spread = 2 * self.dispersion / (self.length * self.velocity)
-            return dispersed(plain, since, travel, spread * self.cells / np.maximum(np.arange(self.cells + 1), 1.0))
+            return spread(lambda since, travel: step_response(since, travel, uptake, release), since)
 
         def entered(late):
             """The input of each analyte at its own times. Shapes: (analyte, point) -> the same."""
-            rows = [jax.vmap(lambda s, i=i: jnp.reshape(u(s + start), -1)[i])(row) for i, row in enumerate(late)]
-            return jnp.stack(rows)
+            each = [jax.vmap(lambda s, i=i: self._per_analyte(u(s + start))[i]) for i in range(count)]
+            return jnp.stack([of(row) for of, row in zip(each, late, strict=True)])
 
         def at(t):
             if u is None:
-                on, off = step(t), step(t - self.injection)
+                on, off = step(t - jnp.maximum(start, 0.0)), step(t - jnp.maximum(start, self.injection))
                 high = jnp.reshape(self.concentration, (-1, 1))
                 found = Response(*(high * (a - b) for a, b in zip(on, off, strict=True)))
             elif callable(u):
-                found = signal_response(entered, t - start, travel[None], uptake, release)
+                signal = lambda since, travel: signal_response(entered, since, travel, uptake, release)  # noqa: E731
+                found = spread(signal, t - start)
             else:
-                rises = jnp.diff(jnp.asarray(u), axis=0, prepend=0.0)
-                each = jax.vmap(step)(t - times[: rises.shape[0]])
+                rises = jnp.diff(jax.vmap(self._per_analyte)(jnp.asarray(u)), axis=0, prepend=0.0)
+                each = jax.vmap(step)(t - times[: len(u)].at[0].set(start))
                 found = Response(*(jnp.einsum("ka,kap->ap", rises, r) for r in each))
             return self.layout.join(found.mobile * thinner, found.sorbed * thinner)
 
@@ -322,9 +342,10 @@ class GasChromatograph(Field):
             return "analytes compete for the lining (crowding)"
         if self.heating is not None:
             return "the temperature changes (heating)"
-        if self.dispersion is not None and not np.all(np.asarray(self.pressure_ratio) == 1):
+        known = not isinstance(self.pressure_ratio, jax.core.Tracer)
+        if self.dispersion is not None and known and np.any(self.pressure_ratio != 1):
             return "there are dispersion and an expanding carrier together"
-        if isinstance(initial, np.ndarray) and initial.any():
+        if initial is not None and not isinstance(initial, jax.core.Tracer) and np.any(initial):
             return "the column is not empty at the start"
         return ""
 
@@ -333,7 +354,9 @@ class GasChromatograph(Field):
     def _release(self, t):
         """Rate of release at the temperature of a time, shape (analyte,)."""
         warm = self.temperature if self.heating is None else self.temperature + self.heating * t
-        return self.release * jnp.exp(self.enthalpy * (1 - 1 / warm))
+        exponent = self.enthalpy * (1 - 1 / warm)
+        # in doubles, whatever the ambient precision is, where nothing is traced
+        return self.release * (jnp.exp(exponent) if isinstance(exponent, jax.Array) else np.exp(exponent))
 
     def _exchange(self, t, gas, sorbed, linear: bool = False):
         """What goes from the gas to the lining, per time. Shapes: (), (analyte, point) twice -> the same."""
@@ -412,14 +435,21 @@ class GasChromatograph(Field):
 
     def _inlet(self, t, u, width):
         """Concentration at the inlet, a pulse in its mean over `width` around t. Shape (analyte,)."""
-        count = (np.shape(self.uptake)[0],)
         if u is not None:
-            return jnp.broadcast_to(u(t), count)
+            return self._per_analyte(u(t))
         if isinstance(width, float) and width == 0.0:
             height = ((t >= 0) & (t < self.injection)).astype(jnp.result_type(float))
         else:
             height = jnp.clip((t + width / 2) / width, 0, 1) - jnp.clip((t + width / 2 - self.injection) / width, 0, 1)
-        return jnp.broadcast_to(self.concentration * height, count)
+        return self._per_analyte(self.concentration * height)
+
+    def _per_analyte(self, values):
+        """One number for each analyte, or one for all of them. Shapes: () or (1,) or (analyte,) -> (analyte,)."""
+        count = np.shape(self.uptake)[0]
+        if np.shape(values) not in ((), (1,), (count,)):
+            raise RheonError(f"an input of shape {np.shape(values)} for {count} analytes", where="GasChromatograph",
+                             remedy="give one number for each, or one for all")  # fmt: skip
+        return jnp.broadcast_to(values, (count,))
 
     # the expanding carrier ------------------------------------------------------------------------------------
 
