@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -10,7 +12,7 @@ import numpy as np
 CONTOUR = 32
 
 
-def etdrk4(field, t, x, h, n: int, u=None):
+def etdrk4(field, t, x, h, n: int, u: Callable | None = None):
     """`n` steps of ETDRK4, exact in the linear part.
 
     Args:
@@ -19,7 +21,7 @@ def etdrk4(field, t, x, h, n: int, u=None):
         x: values on the grid, shape (dim,).
         h: step.
         n: number of steps.
-        u: input held over the steps, or None.
+        u: input as a function of time, or None.
 
     Returns:
         Values on the grid at t + n h, shape (dim,).
@@ -39,7 +41,7 @@ def etdrk4(field, t, x, h, n: int, u=None):
     f3 = h * mean((-4 - 3 * z - z**2 + ez * (4 - z)) / z**3)
 
     def rest(s, modes):
-        return field.to_modes(jnp.asarray(field.nonlinear(s, field.from_modes(modes), u)))
+        return field.to_modes(jnp.asarray(field.nonlinear(s, field.from_modes(modes), None if u is None else u(s))))
 
     def step(v, i):
         s = t + i * h

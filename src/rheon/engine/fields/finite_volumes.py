@@ -48,11 +48,11 @@ def advective_flux(values, velocity, grid: Grid, left: Boundary, right: Boundary
         Shape (..., point + 1), of second order where the field is smooth.
 
     Raises:
-        RheonError: if only one end is periodic.
+        RheonError: if only one end is periodic, or a line that closes has points on its ends.
 
     Source: van Albada, van Leer and Roberts 1982 (the limiter); LeVeque 2002, doi:10.1017/CBO9780511791253, chapter 6.
     """
-    closed = _closed(left, right)
+    closed = _closed(left, right, grid)
     step = jnp.diff(values, axis=-1)
     if closed:
         around = values[..., :1] - values[..., -1:]
@@ -87,11 +87,11 @@ def diffusive_flux(values, diffusivity, grid: Grid, left: Boundary, right: Bound
         Shape (..., point + 1), of second order.
 
     Raises:
-        RheonError: if only one end is periodic, or a `Fixed` end has a point on it.
+        RheonError: if only one end is periodic, or a `Fixed` or `Periodic` end has a point on it.
 
     Source: LeVeque 2002, doi:10.1017/CBO9780511791253, chapter 4.
     """
-    closed = _closed(left, right)
+    closed = _closed(left, right, grid)
     inner = -jnp.diff(values, axis=-1) / grid.gaps
     if closed:
         gap = (grid.points[0] - grid.edges[0]) + (grid.edges[-1] - grid.points[-1])
@@ -128,9 +128,12 @@ def limited(before, after, smooth=None):
     return jnp.where(product > 0, product * (before + after) / jnp.where(size > 0, size, 1.0), 0.0)
 
 
-def _closed(left: Boundary, right: Boundary) -> bool:
+def _closed(left: Boundary, right: Boundary, grid: Grid) -> bool:
     if isinstance(left, Periodic) != isinstance(right, Periodic):
         raise RheonError("only one end is periodic", where="boundary", remedy="a line that closes has two such ends")
+    if isinstance(left, Periodic) and grid.ends:
+        raise RheonError("a line that closes has a point on each end, which are one place", where="boundary",
+                         remedy="put points in the middle of volumes: uniform_grid(length, points)")  # fmt: skip
     return isinstance(left, Periodic)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
-from rheon.core.settings import whole
+from rheon.core.settings import number, whole
 
 
 class Grid(NamedTuple):
@@ -53,7 +54,7 @@ def uniform_grid(length, points: int, ends: bool = False, start=0.0) -> Grid:
         The grid.
 
     Raises:
-        RheonError: if there are fewer than two points.
+        RheonError: if there are fewer than two points, or a known length is not positive.
 
     Source: LeVeque 2002, Finite Volume Methods for Hyperbolic Problems, doi:10.1017/CBO9780511791253.
 
@@ -62,6 +63,8 @@ def uniform_grid(length, points: int, ends: bool = False, start=0.0) -> Grid:
         [0.25, 0.5, 0.25]
     """
     count = whole(points, "points", least=2)
+    if not isinstance(length, jax.core.Tracer):
+        number(length, "length", exclusive=True)
     if ends:
         places = np.arange(count) / (count - 1)
         return grid_between(start + length * places)
@@ -86,6 +89,7 @@ def grid_between(points) -> Grid:
         >>> grid_between(np.array([0.0, 1.0, 3.0])).edges.tolist()
         [0.0, 0.5, 2.0, 3.0]
     """
+    points = points if isinstance(points, jax.Array) else np.asarray(points, np.float64)
     if np.ndim(points) != 1 or np.shape(points)[0] < 2:
         raise RheonError(f"points have shape {np.shape(points)}", where="points", remedy="give at least two, (point,)")
     if isinstance(points, np.ndarray):

@@ -56,7 +56,7 @@ def field_steps(field: Field, method: str, t, x, h, n: int, u: Callable | None =
         x: values, shape (dim,).
         h: step.
         n: number of steps.
-        u: input as a function of time, or None; "etdrk4" holds the value at the start.
+        u: input as a function of time, or None.
 
     Returns:
         Values at t + n h, shape (dim,).
@@ -64,7 +64,7 @@ def field_steps(field: Field, method: str, t, x, h, n: int, u: Callable | None =
     Source: see `exponential`, `splitting` and `imex`.
     """
     if method == "etdrk4":
-        return etdrk4(field, t, x, h, n, None if u is None else u(t))
+        return etdrk4(field, t, x, h, n, u)
     if method == "characteristics":
         carry = field.along()
         return advance(lambda s, y: jnp.asarray(carry(s, y, h, u), x.dtype), t, x, h, n)
