@@ -69,6 +69,19 @@ def test_a_jump_that_is_never_undone_dissipates_without_bound():
     assert "never undone" in found.reason
 
 
+def test_states_too_rare_for_a_double_dissipate_nothing():
+    rare = rheon.systems.TwoState(opening=1e-3, closing=1.0, total=200.0)
+    assert float(measure.entropy_production(rare)) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_jumps_that_parameters_make_possible_later_are_not_left_out_in_silence():
+    equation = MasterEquation(CHANNEL.replace(enter_right=0.0))
+    many = rheon.simulate(equation, [0.0, 1.0], parameters={"system.enter_right": np.array([0.0, 0.5])})
+    assert np.isfinite(many.values[0]).all()
+    assert np.isnan(many.values[1, 1]).all()
+    assert many.notes
+
+
 def test_the_master_equation_relaxes_as_the_mean_does():
     system = rheon.systems.TwoState(total=3.0)
     path = rheon.simulate(MasterEquation(system, [3.0]), [0.0, 0.4, 1.0], rtol=1e-10, atol=1e-12)
@@ -91,6 +104,17 @@ def test_the_driven_process_makes_a_rare_current_typical():
     wanted = measure.large_deviations(CHANNEL, LEFT, [tilt])["current"][0]
     assert driven.value == pytest.approx(CHANNEL.cumulant_generating(tilt), abs=1e-12)
     assert current == pytest.approx(wanted, abs=1e-10)
+
+
+def test_another_tilt_is_another_driven_process():
+    driven = Driven(CHANNEL, LEFT, 1.0)
+    other, wanted = driven.replace(tilt=-0.5), Driven(CHANNEL, LEFT, -0.5)
+    np.testing.assert_allclose(other.rates(0.0, np.ones(1)), wanted.rates(0.0, np.ones(1)))
+    assert other.value == pytest.approx(wanted.value)
+    with pytest.raises(RheonError, match="found anew"):
+        rheon.simulate(driven, [0.0, 1.0], parameters={"tilt": np.array([0.0, 1.0])})
+    with pytest.raises(RheonError, match="follows from"):
+        driven.replace(left=np.ones(2))
 
 
 def test_no_tilt_drives_nothing():

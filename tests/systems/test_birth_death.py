@@ -25,6 +25,8 @@ def test_its_stationary_states_are_negative_binomial():
     n = found.states[:, 0]
     assert len(n) == 121
     assert [p @ n, p @ (n - 4) ** 2] == pytest.approx([4, 8], rel=1e-10)
+    arriving = PROCESS.replace(birth=0.0).stationary(np.arange(3))
+    np.testing.assert_allclose(arriving, np.exp(-2) * np.array([1, 2, 2]), rtol=1e-12)
 
 
 def test_simulated_numbers_have_the_mean_and_the_variance_of_every_time():

@@ -19,9 +19,10 @@ def jump_path(system, x, grid, inputs, key, plan):
     """States of a jump process at the grid's times. Arguments and return as in `fixed.flow_path`.
 
     The next jump is drawn once and kept across sampling times, so that the path does not depend on how it is sampled
-    (with inputs it is drawn anew at each sampling time, which the lack of memory allows). Jump number i uses the i-th
-    pair of random numbers of the key. Where `plan.budget` jumps did not reach the next sample, the rest of the path is
-    NaN and the status says so. A negative or non-finite rate makes the path NaN.
+    (with inputs it is drawn anew at each sampling time, which the lack of memory allows; rates stand still from one
+    jump or sampling time to the next, so that an input that varies in between needs dense sampling times). Jump
+    number i uses the i-th pair of random numbers of the key. Where `plan.budget` jumps did not reach the next sample,
+    the rest of the path is NaN and the status says so. A negative or non-finite rate makes the path NaN.
 
     Source: Gillespie 1977, doi:10.1021/j100540a008.
     """

@@ -121,9 +121,14 @@ def jump_of(system) -> Jump:
 
 
 def rates(system: Jump, known: Transitions) -> Float[Array, " transition"]:
-    """The rate of every listed jump; differentiable in the system's parameters."""
+    """The rate of every listed jump; differentiable in the system's parameters.
+
+    NaN where a jump that is not listed has become possible, because parameters are other than those of the list.
+    """
     table = jax.vmap(lambda x: system.rates(jnp.zeros(()), x))(jnp.asarray(known.states))
-    return table[known.source, known.channel]
+    others = jnp.asarray(table).at[known.source, known.channel].set(0.0)
+    rounding = 8 * jnp.finfo(others.dtype).eps * table.max()
+    return jnp.where((others > rounding).any(), jnp.nan, table[known.source, known.channel])
 
 
 def generator(system: Jump, known: Transitions, weights=None, tilt: Any = 0.0) -> Float[Array, "state state"]:

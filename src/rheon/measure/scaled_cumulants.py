@@ -10,6 +10,7 @@ import numpy as np
 from rheon.core.errors import RheonError
 from rheon.core.precision import in_double
 from rheon.core.result import Result
+from rheon.core.settings import whole
 from rheon.engine.markov import counts, generator, jump_of, polished, stationary, transitions
 
 HIGHEST = 6
@@ -43,14 +44,13 @@ def scaled_cumulants(system, weights, order: int = 2, *, initial=None, most: int
         [0.5, 0.25]
     """
     system = jump_of(system)
-    if not 1 <= int(order) <= HIGHEST:
-        raise RheonError(f"order = {order}", where="order", remedy=f"choose 1 to {HIGHEST}")
+    order = whole(order, "order", most=HIGHEST)
     weights = counts(system, weights)
     if weights.ndim != 1:
         raise RheonError("more than one counter", where="weights", remedy="give one weight a channel")
     known = transitions(system, initial, most)
     rest = stationary(generator(system, known))
-    value = np.asarray(_derivatives(system, known, weights, rest, int(order)))
+    value = np.asarray(_derivatives(system, known, weights, rest, order))
     return Result(
         "scaled cumulants",
         value,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -59,6 +60,22 @@ class Driven(Jump):
         self.system, self.weights, self.tilt = system, weights, np.asarray(tilt, float)
         self.known = transitions(system, initial, most)
         self.value, self.left = in_double(self._solve)()
+
+    def replace(self, **parameters) -> Driven:
+        """The driven process of another system, tilt or counter, found anew.
+
+        Raises:
+            RheonError: if something else is replaced, or parameters are traced, as those of an ensemble are.
+        """
+        own = {"system": self.system, "weights": self.weights, "tilt": self.tilt}
+        if other := set(parameters) - set(own):
+            raise RheonError(f"a driven process follows from its system, weights and tilt, not from {sorted(other)}",
+                             where="Driven")  # fmt: skip
+        if any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves((own, parameters))):
+            raise RheonError("the driven process of each path of an ensemble would have to be found anew",
+                             where="Driven", remedy="make one Driven for each, outside compiled code")  # fmt: skip
+        first, most = np.asarray(self.known.states)[0], max(MOST_STATES, len(self.known.states))
+        return Driven(**(own | parameters), initial=first, most=most)
 
     def _solve(self):
         return leading(generator(self.system, self.known, self.weights, self.tilt).T)

@@ -104,9 +104,14 @@ class BirthDeathProcess(Jump):
         return (self.death * grown / (1 + self.birth * grown)) ** start
 
     def stationary(self, n):
-        """Probability of n individuals in the long run, a negative binomial one, for birth < death. Shapes: any."""
-        from scipy.stats import nbinom
+        """Probability of n individuals in the long run, for birth < death. Shapes: any.
 
+        Negative binomial, or Poisson where nobody is born.
+        """
+        from scipy.stats import nbinom, poisson
+
+        if self.birth == 0:
+            return poisson.pmf(n, float(self.immigration / self.death))
         return nbinom.pmf(n, float(self.immigration / self.birth), 1 - float(self.birth / self.death))
 
     def _factors(self, t):
