@@ -88,15 +88,16 @@ statmech_ion_channel = Paper(
         ),
         Claim(
             "Information is lost, at least as fast as the current is precise",
-            "1,000 random one-site channels (quick 200); paths of length 2 for the exponential average",
-            "sigma >= 0, sigma = J A, D sigma >= 2 J^2, mean of exp(-sigma) = 1",
+            "1,000 random one-site channels and as many random chains of five states (quick 200 each); paths of length "
+            "2 for the exponential average",
+            "sigma >= 0, sigma = J A, of chains the heat handed out, D sigma >= 2 J^2, mean of exp(-sigma) = 1",
             "1e-10; 1 %",
             checks.second_law,
             minutes=1.0,
         ),
         Claim(
             "Currents vanish where Nernst says, and one-way fluxes obey Ussing",
-            "13 voltages from -3 to 3, barrier shares 0.3, 0.2, 0.1, 0.4",
+            "13 voltages from -3 to 3, barrier shares 0.3, 0.2, 0.1, 0.4; ions told apart by where they came from",
             "J = 0 at c_L / c_R = exp(-V); flux ratio exp(A)",
             "1e-12; 1e-10",
             checks.nernst,
