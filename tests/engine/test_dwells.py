@@ -126,6 +126,8 @@ def test_resolution_joins_what_it_hides():
         (lambda: DwellTimes(np.ones(9), np.arange(9) % 2 == 0).resolved(0.0), "positive time"),
         (lambda: DwellTimes(np.ones(9), np.arange(9) % 2 == 0).resolved(2.0), "0 intervals"),
         (lambda: DwellTimes.of(rheon.Series(np.ones(4))), "dwell and amplitude"),
+        (lambda: simulate_dwells(SCHEME, 50, resolution=0.1), "take .* jumps or more"),
+        (lambda: simulate_dwells(SCHEME, 50, resolution=-1.0), "resolution"),
         (lambda: dwell_times(rheon.systems.TwoState(), 1e-4), "no scheme"),
         (lambda: dwell_times(SCHEME, 0.0), "resolution"),
         (lambda: rheon.systems.ChannelScheme(open_states=("X",)), "open state"),
