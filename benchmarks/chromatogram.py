@@ -2,7 +2,7 @@
 
 The gate first: Goldstein's J against six values to ten digits, against SciPy's non-central chi square and against
 Gauss-Legendre quadrature of its defining integral, all at random arguments of the sizes that columns have. Then the
-clock: outlet concentrations of columns of 53 plates and of many at a million times, two J each for a pulse.
+clock: what leaves a column of 53 plates at a million random times, two J each for a pulse.
 
     python benchmarks/chromatogram.py [evaluations]
 """
