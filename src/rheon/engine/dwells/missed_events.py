@@ -261,10 +261,10 @@ def _root(inside, returns, weight, at, place: int, bracketed: bool = False):
     """The root of that place, from the top, with its right and left vectors of length one.
 
     Where detailed balance holds the eigenvalue falls in s, so that the root lies above the eigenvalue at 0, and each
-    step narrows the bracket; a step that leaves it goes to its middle instead.
+    step narrows the bracket; a step that leaves it, or is not half as long as the one before, goes to its middle.
     """
     s, right, left = complex(0.0), None, None
-    low, high = -np.inf, 0.0
+    low, high, before = -np.inf, 0.0, np.inf
     for _ in range(STEPS):
         share = weight * np.exp(np.clip(-s.real * at, None, 600.0) - 1j * s.imag * at)
         h = inside + np.tensordot(share, returns, 1)
@@ -286,6 +286,8 @@ def _root(inside, returns, weight, at, place: int, bracketed: bool = False):
         s = s + step
         if abs(step) <= ENOUGH * abs(s):
             return s, right / np.linalg.norm(right), left
-        if bracketed and not low <= s.real <= high:
-            s = complex((low + high) / 2)
+        if bracketed and (abs(step) > before / 2 or not low <= s.real <= high):
+            before, s = (high - low) / 2, complex((low + high) / 2)
+        else:
+            before = abs(step)
     return (complex(np.nan), right, left) if bracketed else _root(inside, returns, weight, at, place, True)
