@@ -60,7 +60,7 @@ $(VENV)/.app: $(PINS)
 	@touch $@
 
 $(VENV)/.dev: $(PINS)
-	$(INSTALL) $(VENV) app,plot,sklearn,docs,dev
+	$(INSTALL) $(VENV) app,plot,sklearn,docs,cluster,dev
 	@touch $(VENV)/.app $@
 
 .venv-race/.race: $(PINS)
