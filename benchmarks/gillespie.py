@@ -14,8 +14,10 @@ or no peer is there to race.
 from __future__ import annotations
 
 import importlib.util
+import os
 import statistics
 import sys
+import sysconfig
 
 import numpy as np
 from _race import machine, race, record
@@ -70,6 +72,9 @@ def gillespy2(paths: int, key: int, made: dict = {}) -> np.ndarray:  # noqa: B00
     import gillespy2 as peer
 
     if not made:
+        # it compiles in a process of the Python behind this environment, which must find SCons
+        paths_of = [sysconfig.get_paths()["purelib"], os.environ.get("PYTHONPATH", "")]
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths_of))
         model = peer.Model(name="channel")
         model.add_species([peer.Species(name=n, initial_value=int(n.endswith("e"))) for n in ("le", "lf", "re", "rf")])
         model.add_parameter([peer.Parameter(name=f"k_{n}", expression=v) for n, v in RATES.items()])
