@@ -122,6 +122,27 @@ FIGURES = (
         False,
     ),
     (
+        "100,000 paths of a jump process with two sites to t = 50: times faster than gillespy2 (C++)",
+        "gillespie",
+        ("ratios", "gillespy2"),
+        1,
+        True,
+    ),
+    (
+        "the same: times faster a path than a NumPy loop",
+        "gillespie",
+        ("ratios", "NumPy loop"),
+        20,
+        True,
+    ),
+    (
+        "closed form of a chromatogram, two cores: evaluations a second",
+        "chromatogram",
+        ("evaluations per second",),
+        1_000_000,
+        True,
+    ),
+    (
         "laser, 100 steps after 1,000, model picked by rolling origins: NMSE",
         "laser_competition",
         ("nmse_target_variance",),
