@@ -77,6 +77,22 @@ def test_density_of_a_large_spectrum():
     assert result.figure is not None
 
 
+def test_eigenvalues_that_are_there_twice_are_found_twice():
+    found = dissect.hessian_spectrum(Quadratic([7.0, 7.0, 7.0, 3.0, 3.0, 0.0]), k=6)
+    np.testing.assert_allclose(found.value, [7, 7, 7, 3, 3, 0], atol=1e-9)
+    np.testing.assert_allclose(found["weights"].sum(1), 1.0)
+    assert found.verdict == "converged"
+    flat = dissect.hessian_spectrum(Quadratic(np.full(40, 2.0)), k=3, steps=8)
+    np.testing.assert_allclose(flat.value, 2.0)
+
+
+def test_more_unstable_directions_than_were_computed_are_not_counted():
+    curvatures = np.concatenate([np.linspace(-3, -1, 12), np.linspace(1, 4, 620)])
+    result = dissect.linearise(GradientFlow(Quadratic(curvatures)), np.zeros(632), k=3)
+    assert result["stability"] == "unstable in at least 3 directions"
+    np.testing.assert_allclose(result.value[0], 3.0, atol=1e-9)
+
+
 @pytest.mark.parametrize(
     ("call", "what"),
     [

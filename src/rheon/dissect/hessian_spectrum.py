@@ -32,7 +32,7 @@ def hessian_spectrum(
     Of a learner or an objective it is the Hessian of the loss on all examples. Of any other flow it is minus the
     symmetric part of the Jacobian: the Hessian of its potential where it has one, and in general the rates at which
     distances shrink at that state. The matrix is never formed: a step costs one product, of the order of two
-    gradients, and memory is `steps` vectors.
+    gradients, and memory is `steps` vectors. Of eigenvalues that are equal one is found, and all once the others are.
 
     Args:
         system: a learner (`rheon.systems.GradientDescent`, ...), an `Objective`, another Flow, or a `Fit` of one.
@@ -130,36 +130,35 @@ def _lanczos(law, x, start, steps: int):
     x, start = jnp.asarray(x), jnp.asarray(start)
     basis = jnp.zeros((steps + 1, x.shape[0]), x.dtype).at[0].set(start / jnp.linalg.norm(start))
 
-    def step(basis, i):
-        w = product(law, x, basis[i])
-        along = w @ basis[i]
+    def across(basis, w):
         # twice is enough: rounding would bring found directions back
         for _ in range(2):
             w = w - basis.T @ (basis @ w)
-        size = jnp.linalg.norm(w)
-        fine = size > 100 * jnp.finfo(x.dtype).eps * jnp.maximum(jnp.abs(along), 1e-30)
-        following = jnp.where(fine, w / jnp.where(fine, size, 1.0), 0.0)
-        return basis.at[i + 1].set(following), (along, jnp.where(fine, size, 0.0))
+        return w, jnp.linalg.norm(w)
 
-    return jax.lax.scan(step, basis, jnp.arange(steps))[1]
+    def step(carry, i):
+        basis, largest = carry
+        w = product(law, x, basis[i])
+        along = w @ basis[i]
+        w, size = across(basis, w)
+        largest = jnp.maximum(largest, jnp.maximum(jnp.abs(along), size))
+        fine = size > 100 * jnp.finfo(x.dtype).eps * largest
+        # where nothing new comes up the start was blind to what is left, such as eigenvalues that are there twice
+        new, length = jax.lax.cond(fine, lambda: (w, size), lambda: across(basis, jnp.roll(start, i + 1)))
+        following = new / jnp.maximum(length, jnp.finfo(x.dtype).tiny)
+        return (basis.at[i + 1].set(following), largest), (along, jnp.where(fine, size, 0.0))
+
+    return jax.lax.scan(step, (basis, jnp.zeros((), x.dtype)), jnp.arange(steps))[1]
 
 
 def _ritz(diagonal: np.ndarray, beside: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Ritz values in rising order, their weights in the start, and their residuals; rows past a breakdown repeat."""
+    """Ritz values in rising order, their weights in the start, and their residuals."""
     if not (np.isfinite(diagonal).all() and np.isfinite(beside).all()):
         nothing = np.full(len(diagonal), np.nan)
         return nothing, nothing, nothing
-    ends = np.flatnonzero(beside == 0)
-    m = int(ends[0]) + 1 if len(ends) else len(diagonal)
-    matrix = np.diag(diagonal[:m]) + np.diag(beside[: m - 1], 1) + np.diag(beside[: m - 1], -1)
+    matrix = np.diag(diagonal) + np.diag(beside[:-1], 1) + np.diag(beside[:-1], -1)
     values, vectors = np.linalg.eigh(matrix)
-    # an exhausted basis has found all there is: what is missing to the full length has no weight
-    more = (len(diagonal) - m, 0)
-    return (
-        np.pad(values, more, mode="edge"),
-        np.pad(vectors[0] ** 2, more),
-        np.pad(np.abs(beside[m - 1] * vectors[-1]), more),
-    )
+    return values, vectors[0] ** 2, np.abs(beside[-1] * vectors[-1])
 
 
 def _figure(ritz: np.ndarray, weights: np.ndarray) -> Figure:

@@ -44,7 +44,8 @@ def linearise(system, state=None, *, k: int | None = None, t: float = 0.0, dt: f
         Result with the eigenvalues, shape (k,), fastest growth first: rates of a flow per time unit, multipliers of a
         map per step. Verdict "exact", or "not converged" where Arnoldi's method does not settle. Details: `jacobian`
         (dim, dim), or None where it is not formed; `growth` (largest real part, or spectral radius), `stability` in
-        words, `unstable` (number of unstable directions), `residual` (norm of the motion: 0 at rest), `state`.
+        words, `unstable` (number of unstable directions among those computed), `residual` (norm of the motion: 0 at
+        rest), `state`.
 
     Raises:
         RheonError: if the system is stochastic or data, or the state does not fit.
@@ -66,7 +67,8 @@ def linearise(system, state=None, *, k: int | None = None, t: float = 0.0, dt: f
     x = np.asarray(law.initial() if state is None else state, np.float64)
     if x.shape != (law.dim,) or not np.isfinite(x).all():
         raise RheonError(f"a state of shape {x.shape}", where="state", remedy=f"give finite numbers, ({law.dim},)")
-    count = whole(k, "k", 1, law.dim) if k is not None else law.dim if law.dim <= LARGEST else LEADING
+    most = law.dim if law.dim <= LARGEST else law.dim - 2
+    count = whole(k, "k", 1, most) if k is not None else law.dim if law.dim <= LARGEST else LEADING
     t, flow, law = number(t, "t", -np.inf), isinstance(law, Flow), as_dtype(law, np.float64)
     rate = np.asarray(_rate(law, t, x))
     details = {"residual": float(np.linalg.norm(rate if flow else rate - x)), "state": x}
@@ -79,6 +81,8 @@ def linearise(system, state=None, *, k: int | None = None, t: float = 0.0, dt: f
     if not np.isfinite(values).all():
         return Result(NAME, np.full(count, np.nan), verdict="diverged", reason="no finite Jacobian", details=details)
     words, unstable, _, _ = stability(np.diag(values) if jacobian is None else jacobian, flow)
+    if jacobian is None and unstable == len(values):
+        words = f"unstable in at least {unstable} directions"
     size = values.real if flow else np.abs(values)
     values = values[np.argsort(-size, kind="stable")][:count]
     details |= {"jacobian": jacobian, "growth": float(size.max()), "stability": words, "unstable": unstable}
@@ -113,7 +117,7 @@ def _arnoldi(law, t, x, k: int, flow: bool) -> tuple[np.ndarray, bool]:
     operator = LinearOperator((n, n), lambda v: np.asarray(_pushed(law, t, x, np.ravel(v))), dtype=np.float64)
     start = np.cos(np.arange(1.0, n + 1))
     try:
-        return eigs(operator, min(k, n - 2), which="LR" if flow else "LM", v0=start, return_eigenvectors=False), True
+        return eigs(operator, k, which="LR" if flow else "LM", v0=start, return_eigenvectors=False), True
     except ArpackNoConvergence as error:
         return np.append(error.eigenvalues, np.full(max(0, 1 - len(error.eigenvalues)), np.nan)), False
 
