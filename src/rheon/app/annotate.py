@@ -14,6 +14,7 @@ from rheon.core.card import Known
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.files import plain
+from rheon.core.fit import Fit
 from rheon.core.kinds import Delay, Field, Flow, Map
 from rheon.core.progress import Progress, Silent
 from rheon.core.result import Result
@@ -270,7 +271,7 @@ def _system(system, start, settings) -> System:
         if not system.strip():
             raise RheonError("there is no name", where="annotate", remedy="`rheon list systems` shows all")
         system = find("systems", system)()
-    system = getattr(system, "system", system)
+    system = system.system if isinstance(system, Fit) else system
     if isinstance(system, type):
         raise RheonError(
             f"{system.__name__} is a class", where="annotate", remedy=f"pass a system, e.g. {system.__name__}()"

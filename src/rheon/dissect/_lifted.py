@@ -8,6 +8,7 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.figure import Trace
+from rheon.core.fit import Fit
 from rheon.core.random import as_key
 from rheon.engine.dictionaries import Combined, Delays, Dictionary, Kernel, Radial
 from rheon.engine.koopman import Compression, Pairs, compress, pairs
@@ -87,7 +88,7 @@ def default_dictionary(data) -> Dictionary:
         first = data.before if isinstance(data, Pairs) else data[0]
         variables = int(np.shape(first)[-1]) if np.ndim(first) > 1 else 1
     else:
-        system = getattr(data, "system", data)
+        system = data.system if isinstance(data, Fit) else data
         seen = getattr(system, "n_observed", None) or getattr(data, "n_variables", None)
         variables = int(seen) if seen else int(np.atleast_2d(np.asarray(data).T).shape[0])
         if variables == 1 and not hasattr(system, "n_observed"):

@@ -6,6 +6,7 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.fit import Fit
 from rheon.core.result import Result
 from rheon.core.series import Series
 from rheon.core.settings import whole
@@ -144,7 +145,7 @@ def _by_moments(data, observable, window: str, lags, angles, n: int, dt, key) ->
 
 
 def _recording(data, observable, n: int, dt, key) -> tuple[np.ndarray, float]:
-    system = getattr(data, "system", data)
+    system = data.system if isinstance(data, Fit) else data
     if isinstance(system, System):
         data = simulate(system, n=n, dt=dt, key=key)
     series = data if isinstance(data, Series) else Series(np.asarray(data))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rheon.core.errors import RheonError
+from rheon.core.fit import Fit
 from rheon.core.series import Series
 from rheon.core.system import System
 
@@ -26,7 +27,7 @@ class Signal(NamedTuple):
 
 def series_of(data, samples: int = 10_000):
     """`data` as it is, or a simulated series where it is a system or a fit."""
-    system = getattr(data, "system", data)
+    system = data.system if isinstance(data, Fit) else data
     if isinstance(system, System):
         from rheon.engine.simulate import simulate
 

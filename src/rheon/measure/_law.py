@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
+from rheon.core.fit import Fit
 from rheon.core.kinds import Diffusion, Flow, Map
 from rheon.core.precision import as_dtype, precision
 from rheon.core.random import generator
@@ -67,7 +68,7 @@ def law_of(
     Raises:
         RheonError: if it is data, has no step, is stochastic other than a Diffusion, or a setting is impossible.
     """
-    system = getattr(system, "system", system)
+    system = system.system if isinstance(system, Fit) else system
     if not isinstance(system, System):
         remedy = "for data use rheon.measure.largest_exponent, or fit a model first"
         raise RheonError(f"a {type(system).__name__} is no system", where=where, remedy=remedy)

@@ -12,6 +12,7 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.fit import Fit
 from rheon.core.precision import as_dtype, precision
 from rheon.core.result import Result
 from rheon.engine.solve import with_parameters
@@ -79,7 +80,7 @@ def bifurcation_diagram(
     """
     values = values_of(values, "values")
     law = law_of(system, "bifurcation_diagram", dt, key=key)
-    inner = getattr(system, "system", system)
+    inner = system.system if isinstance(system, Fit) else system
     name = _name_in_law(law.map, inner, parameter)
     column = _column(law.map, variable)
     steps = whole(steps, "steps", 3)

@@ -11,6 +11,7 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.fit import Fit
 from rheon.core.kinds import Chain, Diffusion, Jump, Map
 from rheon.core.precision import precision
 from rheon.core.result import Result
@@ -54,7 +55,7 @@ def conserved(
         >>> conserved(rheon.systems.Pendulum(), energy, n=50).verdict
         'yes'
     """
-    system = getattr(system, "system", system)
+    system = system.system if isinstance(system, Fit) else system
     if not isinstance(system, System) or isinstance(system, Chain | Diffusion | Jump):
         raise RheonError(f"a {type(system).__name__} is no deterministic system", where="conserved")
     tolerance = number(tolerance, "tolerance", exclusive=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
+from rheon.core.fit import Fit
 from rheon.core.precision import as_dtype
 from rheon.core.result import Result
 from rheon.engine.solve import with_parameters
@@ -78,7 +79,7 @@ def exponent_map(
         raise RheonError(f"parameters of type {type(parameters).__name__}", remedy="give {name: values}") from None
     if not 1 <= len(names) <= 2:
         raise RheonError(f"{len(names)} parameters", where="parameters", remedy="give one or two")
-    inner = getattr(system, "system", system)
+    inner = system.system if isinstance(system, Fit) else system
     law = law_of(system, "exponent_map", dt, qr_every, solver, rtol, atol, key)
     names_in_law = [_name_in_law(law.map, inner, name) for name in names]
     steps = whole(steps, "steps")

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
+from rheon.core.fit import Fit
 from rheon.core.kinds import Delay, Diffusion, Flow, Map
 from rheon.core.result import Result
 
@@ -201,7 +202,7 @@ def transverse_exponents(
 
 def _checked(system, drive, strength, normal) -> Flow | Map:
     """The law, where it is one of which exactly one kind of difference was asked for."""
-    system = getattr(system, "system", system)
+    system = system.system if isinstance(system, Fit) else system
     if not isinstance(system, Flow | Map) or isinstance(system, Delay | Diffusion):
         raise RheonError(f"{type(system).__name__} is neither a Flow nor a Map", where="transverse_exponents")
     if sum(v is not None for v in (drive, strength, normal)) != 1:

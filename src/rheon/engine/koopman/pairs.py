@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 
 from rheon.core.errors import RheonError
+from rheon.core.fit import Fit
 from rheon.core.kinds import Chain, Diffusion, Jump
 from rheon.core.random import as_key
 from rheon.core.series import Series
@@ -149,7 +150,7 @@ def pairs(data, context: int = 1, *, weights=None, n: int = 10_000, dt: float | 
         if len(data) not in (2, 3):
             raise RheonError(f"a tuple of {len(data)}", remedy="give (before, after) or (before, after, again)")
         return pairs(Pairs(data[0], data[1], weights, *data[2:]), context)
-    system = getattr(data, "system", data)
+    system = data.system if isinstance(data, Fit) else data
     if isinstance(system, System):
         if isinstance(system, STOCHASTIC) and context == 1:
             return _drawn(system, n, dt, key, weights)
