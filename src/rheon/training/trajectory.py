@@ -22,6 +22,8 @@ from rheon.engine.solve import run, with_parameters
 
 # the search has ended where a step changes the parameters by less than this share
 ENOUGH = 1e-10
+# directions of the parameters that the path hardly feels, relative to the one it feels most, are left open by the data
+LEAST = 1e-10
 # damping of the search, relative to the diagonal: first value, and how it rises and falls
 FIRST, RISE, FALL, MOST = 1e-3, 5.0, 0.2, 1e12
 
@@ -67,8 +69,8 @@ def identify(model, series: Series, key, progress: Progress) -> tuple[System, di
         progress: not told: a search takes seconds.
 
     Returns:
-        The law, and a history: `parameters`, `errors` (standard errors), `correlations` (number, number), `labels`,
-        `residual` (root mean square), `iterations`, `converged`.
+        The law, and a history: `parameters`, `errors` (standard errors; infinite where the data do not determine the
+        number), `correlations` (number, number), `labels`, `residual` (root mean square), `iterations`, `converged`.
 
     Raises:
         RheonError: if the system is not deterministic, lacks a parameter, or shows other variables than the data; if
@@ -190,8 +192,9 @@ def _linearised(flat, system, places, plan, grid, values, initial, inputs):
 def _history(found: Found, places: Places, count: int) -> dict[str, Any]:
     number = found.flat.size
     variance = float(found.residual @ found.residual) / max(1, count - number)
-    covariance = np.linalg.pinv(found.jacobian.T @ found.jacobian) * variance
-    spread = np.sqrt(np.maximum(np.diag(covariance), 0))
+    covariance, open_ = _covariance(found.jacobian)
+    covariance = covariance * variance
+    spread = np.sqrt(np.diag(covariance))
     scale = np.concatenate(
         [
             np.exp(part) if positive else np.ones_like(part)
@@ -207,9 +210,21 @@ def _history(found: Found, places: Places, count: int) -> dict[str, Any]:
     return {
         "labels": places.labels(),
         "parameters": values.tolist(),
-        "errors": (spread * scale).tolist(),
+        "errors": np.where(open_, np.inf, spread * scale).tolist(),
         "correlations": (covariance / np.where(outer > 0, outer, 1.0)).tolist(),
         "residual": float(np.sqrt(found.residual @ found.residual / count)),
         "iterations": found.iterations,
         "converged": found.converged,
     }
+
+
+def _covariance(jacobian: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Covariance of the numbers for noise of variance 1, and which of them the data leave open."""
+    size = np.linalg.norm(jacobian, axis=0)
+    size = np.where(size > 0, size, 1.0)
+    values, directions = np.linalg.svd(jacobian / size, full_matrices=False)[1:]
+    least = LEAST * (float(values[0]) or 1.0)
+    open_ = (directions[values <= least] ** 2).sum(0) > LEAST
+    # what is open is given a large variance, so that correlations say which numbers make up for one another
+    rows = directions / np.maximum(values, least)[:, None]
+    return rows.T @ rows / np.outer(size, size), open_

@@ -1,0 +1,55 @@
+"""Least squares over whole paths: errors of what the data determine, and of what they do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import equinox as eqx
+import numpy as np
+import pytest
+
+import rheon
+from rheon.core.kinds import Flow
+from rheon.core.system import parameter
+from rheon.models import TrajectoryMatching
+
+
+class Decay(Flow):
+    """x' = -a b x, and a number c that does nothing."""
+
+    a: Any = eqx.field(converter=parameter, default=1.5)
+    b: Any = eqx.field(converter=parameter, default=0.5)
+    c: Any = eqx.field(converter=parameter, default=1.0)
+
+    def vector_field(self, t, x, u=None):
+        return -self.a * self.b * x + 0.0 * self.c
+
+    def initial(self):
+        return np.array([1.0])
+
+
+TIMES = np.linspace(0.1, 3, 30)
+
+
+def path(seed: int) -> rheon.Series:
+    noise = np.random.default_rng(seed).normal(size=(30, 1))
+    return rheon.Series(np.exp(-TIMES)[:, None] + 0.01 * noise, TIMES)
+
+
+def test_numbers_that_make_up_for_one_another_have_no_error_bar():
+    model = TrajectoryMatching(Decay(), ("a", "b", "c"), start=0.0, step=0.1)
+    fit = rheon.fit(model, path(0))
+    assert fit.history["errors"] == [np.inf] * 3
+    assert fit.history["correlations"][0][1] < -0.999
+    assert float(fit.system.a * fit.system.b) == pytest.approx(1, abs=0.03)
+
+
+def test_error_bars_are_those_of_least_squares():
+    model = TrajectoryMatching(Decay(b=1.0), ("a",), start=0.0, step=0.1)
+    found = [rheon.fit(model, path(seed)).history for seed in range(6)]
+    values, errors = (np.array([h[name][0] for h in found]) for name in ("parameters", "errors"))
+    # the slope of exp(-a t) in a is -t exp(-a t)
+    by_hand = 0.01 / np.sqrt(((TIMES * np.exp(-TIMES)) ** 2).sum())
+    np.testing.assert_allclose(errors.mean(), by_hand, rtol=0.1)
+    assert np.abs((values - 1) / by_hand).max() < 4
+    assert np.abs((values - 1) / by_hand).mean() > 0.2
