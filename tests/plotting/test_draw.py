@@ -27,6 +27,13 @@ PANELS = {
 }
 
 
+def test_many_dots_are_no_large_file(tmp_path):
+    x = np.random.default_rng(0).normal(size=(2, 20_000))
+    for size in (None, 1.5):
+        draw(Figure((Panel((Trace("points", *x, size=size),)),)), path=tmp_path / "a.svg")
+        assert (tmp_path / "a.svg").stat().st_size < 400_000
+
+
 @pytest.mark.parametrize("kind", PANELS)
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 def test_matplotlib_writes_every_kind(kind, ending, tmp_path):

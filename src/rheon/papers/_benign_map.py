@@ -93,7 +93,7 @@ def _diagram(n: int) -> Figure:
     growth = np.log(1 + RHO * c[:, None] * (1 - answers(c, 4_000, 500))).mean(1)
     zero = Trace("hline", np.zeros(1), np.zeros(1), role="floor")
     panels = (
-        Panel((Trace("points", x, q.ravel(), role="model", size=0.6),), y="answer q",
+        Panel((Trace("points", x, q.ravel(), role="model", size=1.5),), y="answer q",
               title="what the strong feature's answer settles on"),
         Panel((zero, Trace("line", c, np.maximum(exponents, -1.5), role="data")), y="exponent",
               title="Lyapunov exponent: chaos from 1.30 on"),

@@ -96,9 +96,9 @@ def _orbits(context: Context) -> Figure:
     runs = simulate(method, np.arange(0, 4_000.0, 10), parameters={"rate": np.array([LARGE, SMALL])},
                     initial=method.initial())  # fmt: skip
     panels = (
-        Panel((Trace("points", x, late[..., 0].ravel(), role="model", size=0.8),), y="answer to u", x="rate",
+        Panel((Trace("points", x, late[..., 0].ravel(), role="model", size=1.5),), y="answer to u", x="rate",
               title="stochastic gradient descent: the last 100 steps"),
-        Panel((Trace("points", x, late[..., 1].ravel(), role="data", size=0.8),), y="answer to v", x="rate",
+        Panel((Trace("points", x, late[..., 1].ravel(), role="data", size=1.5),), y="answer to v", x="rate",
               title="the weak feature is learned where the strong one oscillates"),
         Panel((Trace("line", runs.times, runs.values[0, :, 1], role="data", name=f"rate {LARGE:g}"),
                Trace("line", runs.times, runs.values[1, :, 1], role="reference", name=f"rate {SMALL:g}")),

@@ -116,16 +116,17 @@ def _trace(axes, trace: Trace, look: Style, panel: Panel) -> None:
     colour, label = LIGHT.colour(look.token), _label(trace)
     width = look.width if np.size(trace.x) < CROWDED else 0.7
     line = {"color": colour, "linewidth": width, "linestyle": DASHES[look.dash]}
+    # a vector graphic would hold every one of many dots, at a hundred bytes and more
+    dots = {"color": colour, "alpha": look.opacity, "label": label, "rasterized": np.size(trace.x) >= CROWDED}
     if trace.kind == "line":
         axes.plot(trace.x, trace.y, label=label, **line)
     elif trace.kind == "text":
         for x, y, words in zip(trace.x, trace.y, trace.labels, strict=True):
             axes.text(x, y, _plain(words), ha="center", va="center", fontsize=8, color=LIGHT.ink)
     elif trace.kind == "points" and trace.size is not None:
-        area = np.asarray(trace.size, float) ** 2
-        axes.scatter(trace.x, trace.y, s=area, color=colour, alpha=look.opacity, label=label, linewidths=0, zorder=3)
+        axes.scatter(trace.x, trace.y, s=np.asarray(trace.size, float) ** 2, linewidths=0, zorder=3, **dots)
     elif trace.kind == "points":
-        axes.plot(trace.x, trace.y, ".", color=colour, markersize=3, alpha=look.opacity, label=label)
+        axes.plot(trace.x, trace.y, ".", markersize=3, **dots)
     elif trace.kind == "bars":
         x = np.asarray(trace.x, float)
         width = 0.85 * (np.min(np.diff(np.unique(x))) if len(np.unique(x)) > 1 else 1.0)
