@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scipy.stats import ncx2
 
 import rheon
 from rheon import measure
@@ -25,6 +26,16 @@ RATES = {"uptake": [12.0], "release": [6.0], "injection": 0.2}
 @pytest.fixture(scope="module")
 def exact():
     return rheon.simulate(GasChromatograph(**RATES, cells=1), np.arange(0, 321) / 40, method="exact")
+
+
+def test_the_peak_of_the_card_is_that_of_an_independent_formula():
+    times = np.linspace(3.9, 4.0, 1001)
+    passed = [ncx2.sf(2 * 60, 2, 2 * 20 * (times - 1 - late)) for late in (0, 0.05)]
+    known = GasChromatograph.card.invariants
+    assert (passed[0] - passed[1]).max() == pytest.approx(known["peak"].value, abs=known["peak"].error)
+    column = GasChromatograph()
+    assert float(column.retention[0]) + 0.025 == pytest.approx(known["retention"].value, rel=1e-12)
+    assert float(column.variance[0]) + 0.05**2 / 12 == pytest.approx(known["variance"].value, rel=1e-9)
 
 
 def test_moments_are_exact(exact):

@@ -134,7 +134,7 @@ class GasChromatograph(Field):
         invariants={
             "retention": Known(4.025, 0.0, "exact: (1 + uptake / release) length / velocity + injection / 2"),
             "variance": Known(0.300208333333, 1e-12, "exact: 2 T uptake / release^2 + injection^2 / 12"),
-            "peak": Known(0.036628, 5e-7, "closed form"),
+            "peak": Known(0.036636152, 1e-8, "closed form, and the non-central chi square"),
         },
         tags=("partial differential equation", "transport", "linear", "closed form", "several fields", "inputs"),
         caveats=(
