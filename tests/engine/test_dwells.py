@@ -130,6 +130,8 @@ def test_resolution_joins_what_it_hides():
         (lambda: simulate_dwells(SCHEME, 50, resolution=-1.0), "resolution"),
         (lambda: dwell_times(rheon.systems.TwoState(), 1e-4), "no scheme"),
         (lambda: dwell_times(SCHEME, 0.0), "resolution"),
+        (lambda: rheon.systems.ChannelScheme((-1.0, 2.0, 3.0, 4.0)).generator(), "rate of R -> AR is -1e-05"),
+        (lambda: SCHEME.replace(closing_two=np.nan).generator(), "rate of closing_two is nan"),
         (lambda: rheon.systems.ChannelScheme(open_states=("X",)), "open state"),
         (lambda: rheon.systems.ChannelScheme((1.0, 2.0)), "4 hops"),
         (lambda: rheon.systems.ChannelScheme((1.0,), edges=(("a", "b"),), open_states=("a",)), "no way"),

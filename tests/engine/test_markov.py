@@ -134,6 +134,12 @@ def test_no_tilt_drives_nothing():
         (lambda: measure.scaled_cumulants(CHANNEL, [[1], [1], [1], [1]]), "one weight a channel"),
         (lambda: measure.entropy_production(CHANNEL, [0, 1, 2, 3]), "does not undo"),
         (lambda: Driven(CHANNEL, LEFT, np.nan), "tilt"),
+        (lambda: Driven(rheon.systems.Lorenz(), LEFT, 1.0), "no jump process"),
+        (lambda: measure.large_deviations(CHANNEL, LEFT, [800.0]), "not finite"),
+        (lambda: measure.large_deviations(CHANNEL, LEFT, []), "list of finite tilts"),
+        (lambda: measure.path_response(CHANNEL, LEFT, [800.0], 0.1), "not finite"),
+        (lambda: measure.path_response(CHANNEL, LEFT, [1.0], "long"), "dt = 'long'"),
+        (lambda: measure.scaled_cumulants(CHANNEL, LEFT, 1.5), "order = 1.5"),
     ],
 )
 def test_what_makes_no_sense_is_refused(call, said):

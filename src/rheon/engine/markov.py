@@ -207,8 +207,13 @@ def leading(matrix) -> tuple[float, np.ndarray]:
 
     Shapes: (state, state) -> (), (state,).
 
+    Raises:
+        RheonError: if the matrix is not finite.
+
     Source: Perron and Frobenius.
     """
+    if not np.isfinite(np.asarray(matrix)).all():
+        raise RheonError("the tilted generator is not finite", where="tilt", remedy="give smaller tilts or weights")
     values, vectors = np.linalg.eig(np.asarray(matrix, float))
     place = int(np.argmax(values.real))
     vector = np.abs(vectors[:, place].real)

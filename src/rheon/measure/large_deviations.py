@@ -45,7 +45,7 @@ def large_deviations(system, weights, tilts=None, *, initial=None, most: int = 1
     system = jump_of(system)
     weights = counts(system, weights)
     tilts = np.linspace(-3, 3, 41) if tilts is None else np.atleast_1d(np.asarray(tilts, float))
-    if weights.ndim != 1 or tilts.ndim != 1 or not np.isfinite(tilts).all():
+    if weights.ndim != 1 or tilts.ndim != 1 or not len(tilts) or not np.isfinite(tilts).all():
         raise RheonError("one weight a channel and a list of finite tilts are needed", where="weights, tilts")
     known = transitions(system, initial, most)
     pairs = [leading(_tilted(system, known, weights, tilt)) for tilt in tilts]

@@ -11,6 +11,7 @@ from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.precision import in_double
 from rheon.core.result import Result
+from rheon.core.settings import number
 from rheon.engine.markov import counts, generator, jump_of, stationary, transitions
 
 # terms of the series of a matrix exponential
@@ -52,13 +53,14 @@ def path_response(system, weights, fields, dt: float, *, start=None, initial=Non
     weights, fields = counts(system, weights), np.asarray(fields, float)
     if weights.ndim != 1 or fields.ndim != 1 or not len(fields) or not np.isfinite(fields).all():
         raise RheonError("one weight a channel and a list of finite fields are needed", where="weights, fields")
-    if not np.isfinite(dt) or dt <= 0:
-        raise RheonError(f"dt = {dt}", where="dt", remedy="give the positive length of an interval")
+    dt = number(dt, "dt", exclusive=True)
     known = transitions(system, initial, most)
     begin = stationary(generator(system, known)) if start is None else np.asarray(start, float)
     if begin.shape != (len(known.states),) or (begin < 0).any() or not np.isclose(begin.sum(), 1):
         raise RheonError(f"a distribution over {len(known.states)} states is needed", where="start")
     largest = max(_size(system, known, weights, tilt) for tilt in (fields.min(), fields.max()))
+    if not np.isfinite(largest):
+        raise RheonError("the tilted generator is not finite", where="fields", remedy="give smaller fields or weights")
     halvings = max(0, int(np.ceil(np.log2(max(2 * dt * largest, 1e-300)))))
     arguments = (system, known, weights, np.asarray(dt, float), begin)
     energy, means, matrix = (np.asarray(v) for v in _derivatives(fields, halvings, *arguments))

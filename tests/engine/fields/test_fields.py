@@ -27,7 +27,7 @@ from rheon.engine.fields import (
 from rheon.engine.fields.finite_volumes import limited
 from rheon.engine.fields.splitting import strang
 from rheon.engine.simulate import simulate
-from rheon.systems import HeatLine, Lorenz
+from rheon.systems import HeatLine, Lorenz, Schnakenberg
 
 
 def test_grids():
@@ -44,6 +44,9 @@ def test_grids():
         grid_between(np.array([0.0, 1.0, 1.0]))
     with pytest.raises(RheonError, match="length = -1"):
         uniform_grid(-1.0, 4)
+    for system in (HeatLine, Schnakenberg):
+        with pytest.raises(RheonError, match="points = 0"):
+            system(points=0)
 
 
 @pytest.mark.parametrize("ends", [True, False])

@@ -98,10 +98,17 @@ class Scheme(Jump):
 
     @in_double
     def generator(self) -> Float[np.ndarray, "state state"]:
-        """Q[from, to], per time unit; rows sum to zero. Open states first."""
+        """Q[from, to], per time unit; rows sum to zero. Open states first.
+
+        Raises:
+            RheonError: if a rate is negative or not finite.
+        """
         source, target = self.places
-        q = np.zeros((self.dim, self.dim))
-        np.add.at(q, (source, target), np.asarray(self.speeds(), float))
+        q, speeds = np.zeros((self.dim, self.dim)), np.asarray(self.speeds(), float)
+        if len(wrong := np.flatnonzero(~(np.isfinite(speeds) & (speeds >= 0)))):
+            raise RheonError(f"the rate of {self.labels[wrong[0]]} is {speeds[wrong[0]]:g}", where=type(self).__name__,
+                             remedy="give constants and concentrations that are not negative")  # fmt: skip
+        np.add.at(q, (source, target), speeds)
         return q - np.diag(q.sum(1))
 
 

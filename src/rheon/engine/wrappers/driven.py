@@ -13,7 +13,7 @@ from rheon.core.errors import RheonError
 from rheon.core.kinds import Jump
 from rheon.core.precision import in_double
 
-from ..markov import MOST_STATES, Transitions, counts, generator, leading, transitions
+from ..markov import MOST_STATES, Transitions, counts, generator, jump_of, leading, transitions
 
 
 class Driven(Jump):
@@ -54,6 +54,7 @@ class Driven(Jump):
     def __init__(self, system: Jump, weights, tilt: float, initial=None, most: int = MOST_STATES):
         if not np.isfinite(tilt):
             raise RheonError(f"a tilt of {tilt}", where="tilt", remedy="give a finite number")
+        system = jump_of(system)
         weights = counts(system, weights)
         if weights.ndim != 1:
             raise RheonError("more than one counter", where="weights", remedy="combine them to one weight a channel")

@@ -9,7 +9,7 @@ import numpy as np
 
 from rheon.core.kinds import Flow, Jump
 
-from ..markov import MOST_STATES, Transitions, rates, transitions
+from ..markov import MOST_STATES, Transitions, jump_of, rates, transitions
 
 
 class MasterEquation(Flow):
@@ -41,6 +41,7 @@ class MasterEquation(Flow):
     stiff = True
 
     def __init__(self, system: Jump, initial=None, most: int = MOST_STATES):
+        system = jump_of(system)
         known = transitions(system, initial, most)
         self.system, self.transitions = system, known
         self.start = np.eye(len(known.states))[0]

@@ -10,6 +10,7 @@ import numpy as np
 
 from rheon.core.card import Card, Known
 from rheon.core.kinds import Field
+from rheon.core.settings import settle
 from rheon.core.system import parameter
 from rheon.engine.fields import Layout, Periodic, diffusive_flux, divergence, uniform_grid
 
@@ -65,6 +66,9 @@ class Schnakenberg(Field):
             "The pattern has the wave that grows fastest among those that fit on the ring, or a neighbour of it.",
         ),
     )
+
+    def __check_init__(self):
+        settle(self, 2, "points")
 
     @property
     def layout(self) -> Layout:

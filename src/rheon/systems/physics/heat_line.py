@@ -11,6 +11,7 @@ import numpy as np
 
 from rheon.core.card import Card
 from rheon.core.kinds import Field
+from rheon.core.settings import settle
 from rheon.core.system import parameter
 
 
@@ -51,6 +52,9 @@ class HeatLine(Field):
             "The grid's modes decay slower than those of the continuum, by a relative (k pi)^2 / (12 (points + 1)^2).",
         ),
     )
+
+    def __check_init__(self):
+        settle(self, 1, "points")
 
     @property
     def grid(self):
