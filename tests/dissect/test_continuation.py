@@ -142,6 +142,39 @@ def test_the_delayed_logistic_map_turns_at_two():
     assert result["bifurcations"][0]["angle"] == pytest.approx(np.pi / 3, abs=1e-8)
 
 
+def test_a_start_of_zeros_does_not_hide_what_is_far(lorenz):
+    result = continuation(rheon.systems.Lorenz(), "rho", (0.0, 28.0), starts=[[0.0, 0.0, 0.0]], at=0.0)
+    assert kinds(result) == kinds(lorenz)
+    assert "within the span" not in result.reason
+
+
+def test_a_branch_that_runs_away_is_said_to():
+    flow = rheon.from_equations("dx/dt = x*r - 1; r = 1", start=[1.0], dt=0.01)
+    result = continuation(flow, "r", (-1.0, 1.0), starts=[[1.0]], at=1.0)
+    assert "1 ends within the span: left the range of states" in result.reason
+    short = continuation(flow, "r", (0.2, 1.0), starts=[[1.0]], at=1.0, most=7)
+    assert "no more steps" in short.reason
+    assert len(short["branches"][0]["parameter"]) <= 8
+
+
+def test_a_closed_branch_is_gone_round_once():
+    flow = rheon.from_equations("dx/dt = 0.25 - p^2 - x^2; p = 0", start=[0.5], dt=0.01)
+    result = continuation(flow, "p", (-1.0, 1.0), starts=[[0.5]], at=0.0)
+    assert kinds(result) == ["fold", "fold"]
+    assert list(result.value) == pytest.approx([-0.5, 0.5], abs=1e-9)
+    (branch,) = result["branches"]
+    assert branch["ends"] == "came back to its start"
+
+
+def test_orbits_of_period_four_are_not_those_of_period_two():
+    result = continuation(rheon.systems.Logistic(), "r", (3.46, 3.52), period=4, at=3.52, switch=False)
+    assert len(result["branches"]) == 4
+    law = rheon.systems.Logistic(r=3.52)
+    for branch in result["branches"]:
+        at = branch["states"][np.argmax(branch["parameter"])]
+        assert np.abs(law(0.0, law(0.0, at)) - at).max() > 0.01
+
+
 class Nowhere(Flow):
     """x' = 1 + mu^2 + x^2: no card, no step of its own, nowhere at rest."""
 
@@ -180,6 +213,9 @@ def test_parameters_are_found_by_name():
         ((rheon.systems.Lorenz(), "kappa", (0, 1)), {}, "kappa"),
         ((rheon.systems.Lorenz(), "rho", (1, 1)), {}, "span"),
         ((rheon.systems.Lorenz(), "rho", (0, 1)), {"at": 3.0}, "at"),
+        ((rheon.systems.Lorenz(), "rho", (0, 1)), {"at": "low"}, "at"),
+        ((rheon.systems.Lorenz(), "rho", (0, 1)), {"at": []}, "at"),
+        ((rheon.systems.Lorenz(), "rho", (0, 1)), {"starts": "origin"}, "starts"),
         ((rheon.systems.Lorenz(), "rho", (0, 1)), {"period": 2}, "period"),
         ((rheon.systems.Lorenz(), "rho", (0, 1)), {"starts": [[1.0]]}, "starts"),
         ((rheon.systems.OrnsteinUhlenbeck(), "rate", (0, 1)), {}, "no flow or map"),

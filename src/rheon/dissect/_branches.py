@@ -11,19 +11,32 @@ from ._bifurcations import Problem, growth, jacobians, refine
 from ._curve import Curve
 
 TINY = 1e-9
-ENDS = {"": "left the span or the range of states", "steps": "no more steps", "stuck": "the steps became too short"}
+ENDS = {
+    "": "left the span",
+    "far": "left the range of states",
+    "closed": "came back to its start",
+    "steps": "no more steps",
+    "stuck": "the steps became too short",
+}
 
 
 def joined(problem: Problem, back: Curve, ahead: Curve) -> Curve:
     """One curve from two that start at the same point in opposite directions; ends are cut at the ends of the span."""
-    back, ahead = _cut(problem, back), _cut(problem, ahead)
+    if ahead.reason == "closed":
+        return ahead
+    back, ahead = (_cut(problem, c._replace(reason=c.reason or _left(c))) for c in (back, ahead))
     # the tangents of the reversed half point the other way, and so does the sign of their determinant
     return Curve(
         np.concatenate([back.points[:0:-1], ahead.points]),
         np.concatenate([-back.tangents[:0:-1], ahead.tangents]),
         np.concatenate([-back.signs[:0:-1], ahead.signs]),
-        "; ".join(dict.fromkeys((back.reason, ahead.reason))).strip("; "),
+        "; ".join(dict.fromkeys((back.reason, ahead.reason))),
     )
+
+
+def _left(curve: Curve) -> str:
+    """What a curve has left: the span, or the range of states."""
+    return "" if not 0 <= curve.points[-1, -1] <= 1 else "far"
 
 
 def _cut(problem: Problem, curve: Curve) -> Curve:

@@ -29,7 +29,8 @@ class Curve(NamedTuple):
         points: shape (point, n + 1).
         tangents: unit vectors along it. Shape (point, n + 1).
         signs: of the determinant of Jacobian and tangent, which changes where another curve crosses. Shape (point,).
-        reason: why it ends: "" (it left the box), "steps" (no more steps), "stuck" (the steps became too short).
+        reason: why it ends: "" (it left the box), "closed" (it came back to its start), "steps" (no more steps),
+            "stuck" (the steps became too short).
     """
 
     points: np.ndarray
@@ -160,20 +161,40 @@ def follow(function: Callable, arguments, starts, directions, *, low, high, step
     longest, shortest = np.asarray(step, np.float64), np.asarray(1e-6 * step, np.float64)
     state = (starts, first, np.full(many, step / 4), np.isfinite(first).all(1))
     rows = [[(starts[i][None], first[i][None], signs[i : i + 1])] for i in range(many)]
-    reasons = ["stuck" if not ok else "steps" for ok in state[3]]
-    for _ in range(-(-most // CHUNK)):
+    reasons, last = ["stuck" if not ok else "steps" for ok in state[3]], starts.copy()
+    for done in range(0, most, CHUNK):
         state, (y, t, sign, good, stuck) = _advance(function, arguments, state, low, high, longest, shortest)
-        y, t, sign, good, stuck = (np.asarray(v) for v in (y, t, sign, good, stuck))
+        # the last run may take more steps than are wanted
+        y, t, sign, good, stuck = (np.asarray(v)[:, : most - done] for v in (y, t, sign, good, stuck))
         for i in range(many):
-            rows[i].append((y[i][good[i]], t[i][good[i]], sign[i][good[i]]))
+            new = y[i][good[i]], t[i][good[i]], sign[i][good[i]]
             if stuck[i].any():
                 reasons[i] = "stuck"
+            if (end := _back(starts[i], first[i], last[i], *new[:2])) is not None:
+                new = tuple(np.concatenate([part[:end], begin]) for part, begin in zip(new, rows[i][0], strict=True))
+                reasons[i], state = "closed", (*state[:3], state[3].at[i].set(False))
+            rows[i].append(new)
+            last[i] = new[0][-1] if len(new[0]) else last[i]
         if not np.asarray(state[3]).any():
             break
-    live = np.asarray(state[3])
     out = []
     for i in range(many):
         points, along, sign = (np.concatenate(parts) for parts in zip(*rows[i], strict=True))
-        reason = reasons[i] if live[i] or reasons[i] == "stuck" else ""
-        out.append(Curve(points, along, sign, reason))
+        left = not ((points[-1] >= low) & (points[-1] <= high)).all()
+        out.append(Curve(points, along, sign, "" if left else reasons[i]))
     return out
+
+
+def _back(start: np.ndarray, first: np.ndarray, before: np.ndarray, points: np.ndarray, along: np.ndarray):
+    """The first of some points, after another, before which a curve has passed its start as it set out; or None."""
+    if not len(points):
+        return None
+    a, b = np.concatenate([before[None], points[:-1]]), points
+    chord = b - a
+    length = np.linalg.norm(chord, axis=1)
+    share = ((start - a) * chord).sum(1) / np.maximum(length, 1e-300) ** 2
+    off = np.linalg.norm(a + np.clip(share, 0, 1)[:, None] * chord - start, axis=1)
+    # the curve begins at its start, and bends by less than a tenth of a step between two points
+    passed = (share > 0) & (share <= 1) & (off < 0.1 * length) & (along @ first > TURN)
+    passed &= np.linalg.norm(a - start, axis=1) > 0
+    return int(np.argmax(passed)) if passed.any() else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import equinox as eqx
@@ -16,7 +17,9 @@ from rheon.core.fit import Fit
 from rheon.core.kinds import Flow, Map, stacked
 from rheon.core.precision import as_dtype, in_double
 from rheon.core.result import Result
+from rheon.core.settings import number, whole
 
+from ._branches import ENDS
 from ._curve import Curve, correct, follow, slopes
 from ._parameter import locate, read, written
 
@@ -45,10 +48,12 @@ def bifurcation_curve(
 
     Returns:
         Parameters along the curve, shape (point, 2). Details: `states` (point, dim); `special`, a record each with
-        `kind` ("cusp", "Bogdanov-Takens"), `parameters` (2,) and `state`; `ends` (words).
+        `kind` ("cusp", "Bogdanov-Takens"), `parameters` (2,) and `state`; `ends` (words). A curve of Hopf points ends
+        where omega vanishes, at a Bogdanov-Takens point.
 
     Raises:
-        RheonError: if the system is no Flow or Map, a parameter is unknown, or the start is no such bifurcation.
+        RheonError: if the system is no Flow or Map, a parameter is unknown, a setting is impossible, or the start is no
+            such bifurcation.
 
     Source: Kuznetsov 2004, Elements of Applied Bifurcation Theory, doi:10.1007/978-1-4757-3978-7, chapters 8 and 10.
 
@@ -70,24 +75,16 @@ def bifurcation_curve(
         )  # fmt: skip
     if not isinstance(system, {"Hopf": Flow, "period doubling": Map}.get(kind, Flow | Map)):
         raise RheonError(f"a {type(system).__name__} has no {kind}", where="start")
-    paths = tuple(locate(system, name) for name in parameters)
-    limits = np.asarray(spans, float)
-    if (
-        len(paths) != 2
-        or limits.shape != (2, 2)
-        or not np.isfinite(limits).all()
-        or (limits[:, 0] == limits[:, 1]).any()
-    ):
-        raise RheonError("two parameters with a first and a last value each are needed", where="parameters, spans")
-    state = np.asarray(start["state"], float)
-    values = np.array([float(start["parameter"]), float(read(system, paths[1]))])
+    number(step, "step", most=0.5, exclusive=True)
+    paths, limits = _plane(system, parameters, spans)
+    state, values = _place(system, start, paths, limits)
     scale = np.maximum(np.abs(state), 1.0)
     # the last of them is the phase condition of Hopf points
     arguments = (as_dtype(system, np.float64), paths, scale, limits[:, 0], np.diff(limits)[:, 0], np.zeros(len(state)))
     place = (values - limits[:, 0]) / arguments[4]
     function, arguments, first = _begin(kind, arguments, state / scale, place)
-    curve = _both_ways(function, arguments, first, len(state), float(step), int(most))
-    special = _special(function, arguments, curve, len(state)) if kind == "fold" else []
+    curve, special = _both_ways(function, arguments, first, len(state), float(step), whole(most, "most"))
+    special += _special(function, arguments, curve, len(state)) if kind == "fold" else []
     found = limits[:, 0] + curve.points[:, -2:] * arguments[4]
     states = curve.points[:, : len(state)] * scale
     counted = ", ".join(f"{r['kind']} at {r['parameters'][0]:.6g}, {r['parameters'][1]:.6g}" for r in special)
@@ -98,9 +95,42 @@ def bifurcation_curve(
         reason=f"{len(found)} points of a curve of {kind} points" + (f"; {counted}" if counted else ""),
         method="pseudo-arclength continuation of the extended system, Kuznetsov 2004",
         axes=("point", "parameter"),
-        details={"states": states, "special": special, "ends": curve.reason or "left the spans", "kind": kind},
+        details={"states": states, "special": special, "ends": curve.reason, "kind": kind},
         figure=_figure(parameters, found, special, kind),
     )
+
+
+def _plane(system, parameters, spans) -> tuple[tuple, np.ndarray]:
+    """Where two parameters stand, and their spans, shape (2, 2)."""
+    remedy = "give two names, and a first and a last value of each"
+    try:
+        first, second = parameters
+        limits = np.asarray(spans, float)
+    except (TypeError, ValueError):
+        raise RheonError(f"parameters = {parameters!r}, spans = {spans!r}", remedy=remedy) from None
+    paths = locate(system, first), locate(system, second)
+    if limits.shape != (2, 2) or not np.isfinite(limits).all() or (limits[:, 0] == limits[:, 1]).any():
+        raise RheonError(f"spans = {spans!r}", where="spans", remedy=remedy)
+    if paths[0] == paths[1]:
+        raise RheonError(f"{first} twice", where="parameters", remedy=remedy)
+    return paths, np.sort(limits, axis=1)
+
+
+def _place(system, start, paths, limits) -> tuple[np.ndarray, np.ndarray]:
+    """State and parameters of the start."""
+    try:
+        state, value = np.asarray(start["state"], float), float(start["parameter"])
+    except (TypeError, ValueError):
+        state, value = np.zeros(0), np.nan
+    if state.shape != (system.dim,) or not np.isfinite(np.append(state, value)).all():
+        raise RheonError(f"a start at {start['parameter']!r} with state {start['state']!r}", where="start",
+                         remedy=f"give a finite number, and a state of shape ({system.dim},)")  # fmt: skip
+    values = np.array([value, float(read(system, paths[1]))])
+    if ((values < limits[:, 0]) | (values > limits[:, 1])).any():
+        raise RheonError(
+            f"the start at {value:g}, {values[1]:g} lies beyond the spans", where="spans", remedy="widen them"
+        )
+    return state, values
 
 
 def _rest(arguments, x, place):
@@ -167,25 +197,47 @@ def _begin(kind: str, arguments, x, place) -> tuple[Callable, tuple, np.ndarray]
     return function, arguments, found[0]
 
 
-def _both_ways(function, arguments, first: np.ndarray, n: int, step: float, most: int) -> Curve:
+def _both_ways(function, arguments, first: np.ndarray, n: int, step: float, most: int) -> tuple[Curve, list[dict]]:
+    """The curve within the spans, and the Bogdanov-Takens points at which a curve of Hopf points ends."""
     high = np.full(len(first), FAR)
     high[-2:] = 1.0
     low = np.where(np.arange(len(first)) < len(first) - 2, -FAR, 0.0)
-    if len(first) == 2 * n + 3:
+    turning = len(first) == 2 * n + 3
+    if turning:
         # kappa = 0 ends a curve of Hopf points; it may be any size
         low[-3], high[-3] = 0.0, np.inf
     null = np.linalg.svd(slopes(function, arguments, first[None])[0])[2][-1]
-    back, ahead = follow(
+    halves = follow(
         function, arguments, np.stack([first, first]), np.stack([-null, null]), low=low, high=high, step=step, most=most
     )
-    inside = lambda c: len(c.points) - int(not ((c.points[-1] >= low) & (c.points[-1] <= high)).all())  # noqa: E731
-    a, b = inside(back), inside(ahead)
+    if halves[1].reason == "closed":
+        return halves[1]._replace(reason=ENDS["closed"]), []
+    special, cut = [], []
+    for half in halves:
+        last, reason = half.points[-1], ENDS.get(half.reason, "")
+        if not ((last >= low) & (last <= high)).all():
+            reason = "left the spans" if ((last[-2:] < 0) | (last[-2:] > 1)).any() else ENDS["far"]
+            kept = Curve(half.points[:-1], half.tangents[:-1], half.signs[:-1], "")
+            if turning and last[-3] < 0 and len(half.points) > 1:
+                y = _zero(lambda y: y[-3], function, arguments, half.points[-2:])
+                if y is not None and ((y[-2:] >= 0) & (y[-2:] <= 1)).all():
+                    special.append(_point("Bogdanov-Takens", arguments, y, n))
+                    kept = half._replace(points=np.vstack([kept.points, y]))
+                    reason = "ended at a Bogdanov-Takens point"
+            half = kept
+        cut.append(half._replace(reason=reason))
+    back, ahead = cut
     return Curve(
-        np.concatenate([back.points[:a][:0:-1], ahead.points[:b]]),
-        np.concatenate([-back.tangents[:a][:0:-1], ahead.tangents[:b]]),
-        np.concatenate([back.signs[:a][:0:-1], ahead.signs[:b]]),
+        np.concatenate([back.points[:0:-1], ahead.points]),
+        np.concatenate([-back.tangents[:0:-1], ahead.tangents]),
+        np.concatenate([back.signs[:0:-1], ahead.signs]),
         "; ".join(dict.fromkeys(r for r in (back.reason, ahead.reason) if r)),
-    )
+    ), special
+
+
+def _point(kind: str, arguments, y: np.ndarray, n: int) -> dict:
+    """A record of a special point."""
+    return {"kind": kind, "parameters": arguments[3] + y[-2:] * arguments[4], "state": y[:n] * arguments[2]}
 
 
 @eqx.filter_jit
@@ -217,15 +269,20 @@ def _special(function, arguments, curve: Curve, n: int) -> list[dict]:
         for which, kind in enumerate(kinds):
             if tests[k][0][which] * tests[k + 1][0][which] >= 0:
                 continue
-            y = _zero(function, arguments, curve.points[k : k + 2], which, n, tests[k][1])
+            test = partial(_test, arguments, n, which, tests[k][1])
+            y = _zero(test, function, arguments, curve.points[k : k + 2])
             if y is not None:
-                place = arguments[3] + y[-2:] * arguments[4]
-                found.append({"kind": kind, "parameters": place, "state": y[:n] * arguments[2]})
+                found.append(_point(kind, arguments, y, n))
     return found
 
 
-def _zero(function, arguments, ends: np.ndarray, which: int, n: int, left: np.ndarray) -> np.ndarray | None:
-    """The point of the curve between two others at which a test function vanishes."""
+def _test(arguments, n: int, which: int, left: np.ndarray, y: np.ndarray) -> float:
+    """One of the test functions."""
+    return float(_tests(arguments, y, n, left)[0][which])
+
+
+def _zero(test: Callable, function, arguments, ends: np.ndarray) -> np.ndarray | None:
+    """The point of the curve between two others at which a function of the unknowns vanishes."""
     from scipy.optimize import brentq
 
     chord = ends[1] - ends[0]
@@ -235,7 +292,7 @@ def _zero(function, arguments, ends: np.ndarray, which: int, n: int, left: np.nd
         return correct(function, arguments, (ends[0] + s * chord)[None], normal)[0][0]
 
     try:
-        return on(brentq(lambda s: float(_tests(arguments, on(s), n, left)[0][which]), 0.0, 1.0, xtol=1e-12))
+        return on(brentq(lambda s: float(test(on(s))), 0.0, 1.0, xtol=1e-12))
     except (ValueError, RuntimeError):
         return None
 

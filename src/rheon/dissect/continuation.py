@@ -13,7 +13,6 @@ from rheon.core.precision import as_dtype, precision
 from rheon.core.result import Result
 from rheon.core.settings import number, whole
 from rheon.core.system import System
-from rheon.engine.as_map import as_map
 from rheon.engine.piecewise import pieces
 
 from ._bifurcations import (
@@ -26,9 +25,10 @@ from ._bifurcations import (
     refine,
     rest,
 )  # fmt: skip
-from ._branches import branch_figure, branch_record, joined
+from ._branches import ENDS, branch_figure, branch_record, joined
 from ._curve import Curve, correct, follow, tangents
 from ._parameter import locate, read, written
+from .cycles import cycles
 from .fixed_points import fixed_points
 
 NAME = "continuation"
@@ -38,31 +38,11 @@ FAR = 10.0
 SAME = 1e-5
 NEAR = 1e-3
 MOST_BRANCHES = 40
+# starts of the search for orbits of a period
+CYCLE_STARTS = 100
 # a first Lyapunov coefficient below this, in units of the size of the states, counts as zero
 LEVEL = 1e-8
 CROSSING = ("pitchfork", "transcritical")
-
-
-class Iterated(Map):
-    """A map taken several times at once: its fixed points are the orbits whose period divides that number.
-
-    Args:
-        map: the map.
-        times: how many steps make one.
-    """
-
-    map: Map
-    times: int
-
-    def step(self, t, x, u=None):
-        """The state after `times` steps. Shapes: (), (dim,) -> (dim,)."""
-        for _ in range(self.times):
-            x = self.map(t, x, u)
-        return x
-
-    def initial(self):
-        """The map's typical state. Shape (dim,)."""
-        return self.map.initial()
 
 
 def continuation(
@@ -82,11 +62,11 @@ def continuation(
     """Branches of fixed points of a flow or map along one parameter, their stability, and where it changes.
 
     Fixed points are looked for at a few values of the parameter and followed by pseudo-arclength continuation, around
-    folds, to the ends of the span. Along the way zeros of test functions are bracketed and refined: folds, branch
-    points (pitchfork, transcritical), Hopf bifurcations of flows, period doublings and Neimark-Sacker bifurcations of
-    maps. At a branch point the crossing branch is followed, too. A branch that meets none of the starts or branch
-    points is not found: this is a search. Laws that depend on time are taken at time 0. All are taken to be smooth:
-    border collisions of piecewise-linear maps are not recognised.
+    folds, to the ends of the span, or until a variable is ten times its size at the starts. Along the way zeros of test
+    functions are bracketed and refined: folds, branch points (pitchfork, transcritical), Hopf bifurcations of flows,
+    period doublings and Neimark-Sacker bifurcations of maps. At a branch point the crossing branch is followed, too. A
+    branch that meets none of the starts or branch points is not found: this is a search. Laws that depend on time are
+    taken at time 0. All are taken to be smooth: border collisions of piecewise-linear maps are not recognised.
 
     Args:
         system: a Flow, a Map, or a Fit.
@@ -141,20 +121,28 @@ def continuation(
         table = [_record(problem, system, *row) for row in found]
     order = sorted(range(len(table)), key=lambda i: (table[i]["parameter"], table[i]["branch"], i))
     table = [table[i] for i in order]
-    kinds = [row["kind"] for row in table]
-    counted = ", ".join(f"{kinds.count(k)} {k}" for k in dict.fromkeys(kinds)) or "no bifurcation"
-    if pieces(system) is not None:
-        counted += "; the law is piecewise affine, where a border collision may be taken for another bifurcation"
     return Result(
         NAME,
         np.array([row["parameter"] for row in table]),
         verdict="found" if table else "none found",
-        reason=f"{len(branches)} branches; {counted}",
+        reason=f"{len(branches)} branches; {_counted(system, curves, table)}",
         method=_method(problem, step),
         axes=("bifurcation",),
         details={"branches": branches, "bifurcations": table},
         figure=branch_figure(branches, table, parameter, system, isinstance(system, Flow)),
     )
+
+
+def _counted(system, curves: list[Curve], table: list[dict]) -> str:
+    """What was found, and where the search is not to be trusted."""
+    kinds = [row["kind"] for row in table]
+    words = ", ".join(f"{kinds.count(k)} {k}" for k in dict.fromkeys(kinds)) or "no bifurcation"
+    ends = [part for curve in curves for part in set(curve.reason.split("; ")) - {"", "closed"}]
+    if ends:
+        words += f"; {len(ends)} ends within the span: {', '.join(ENDS[part] for part in dict.fromkeys(ends))}"
+    if pieces(system) is not None:
+        words += "; the law is piecewise affine, where a border collision may be taken for another bifurcation"
+    return words
 
 
 def _method(problem: Problem, step: float) -> str:
@@ -187,8 +175,8 @@ def _values(problem: Problem, system, at) -> np.ndarray:
     """Values of the parameter at which fixed points are looked for."""
     last = problem.first + problem.width
     if at is not None:
-        values = np.atleast_1d(np.asarray(at, float))
-        if not ((values >= problem.first) & (values <= last)).all():
+        values = _numbers(at, "at").ravel()
+        if not values.size or not ((values >= problem.first) & (values <= last)).all():
             raise RheonError(f"at = {at}", where="at", remedy="give values within the span")
         return values
     own = float(read(system, problem.path))
@@ -199,28 +187,37 @@ def _values(problem: Problem, system, at) -> np.ndarray:
 def _starts(problem: Problem, system, starts, values: np.ndarray, dt, key) -> np.ndarray:
     """Fixed points with the parameter behind them. Shape (start, dim + 1)."""
     if starts is not None:
-        states = np.atleast_2d(np.asarray(starts, float))
-        if states.shape[1] != system.dim or not np.isfinite(states).all():
+        states = np.atleast_2d(_numbers(starts, "starts"))
+        if states.ndim != 2 or states.shape[1] != system.dim or not np.isfinite(states).all():
             raise RheonError(f"starts of shape {states.shape}", where="starts", remedy=f"give (start, {system.dim})")
         return np.concatenate([np.column_stack([states, np.full(len(states), v)]) for v in values])
     found = []
     for value in values:
         law: Any = written(problem.system, problem.path, np.asarray(value))
-        law = Iterated(as_map(law), problem.period) if problem.period > 1 else law
-        states = np.asarray(fixed_points(law, tries=48, dt=dt, key=key).value)
-        if problem.period > 1 and len(states):
-            with precision("double"):
-                again = np.stack([np.asarray(law.map(0.0, x)) for x in states])
-            states = states[np.abs(again - states).max(1) > 1e-6 * np.maximum(np.abs(states).max(1), 1e-6)]
+        if problem.period > 1:
+            rows = cycles(law, problem.period, restarts=CYCLE_STARTS, key=key)["table"]
+            states = np.concatenate([np.zeros((0, system.dim)), *(row["states"] for row in rows)])
+        else:
+            states = np.asarray(fixed_points(law, tries=48, dt=dt, key=key).value)
         found.append(np.column_stack([states, np.full(len(states), value)]))
     return np.concatenate(found)
 
 
+def _numbers(value, where: str) -> np.ndarray:
+    try:
+        return np.asarray(value, float)
+    except (TypeError, ValueError) as error:
+        raise RheonError(f"{where} = {value!r} ({error})", where=where, remedy="give numbers") from None
+
+
 def _scaled(problem: Problem, points: np.ndarray) -> Problem:
-    """The problem with the size of every variable: its extent over the starts, or its size where there is none."""
+    """The problem with the size of every variable: its extent over the starts, or its size where there is none.
+
+    Starts that are all zero have the size of the system's typical state.
+    """
     states = points[:, :-1]
     scale = np.maximum(np.ptp(states, axis=0), np.abs(states).max(0))
-    typical = scale[scale > 0].max(initial=0.0) or 1.0
+    typical = scale.max() or float(np.abs(np.asarray(problem.system.initial(), float)).max()) or 1.0
     return problem._replace(scale=np.where(scale > 1e-3 * typical, scale, typical))
 
 
