@@ -3,8 +3,9 @@
     python tools/build_verbs.py            all systems of the table, about five minutes
     python tools/build_verbs.py lorenz adam  these only, printed and not written
 
-A cell is a tick where the verb gives finite numbers, and a dash where it refuses with a reason, which stands below the
-table. Anything else, a traceback or a number that is not finite, stops the tool: it is a bug.
+A cell is a tick where the verb gives finite numbers, and a dash where it refuses with a reason or says that it cannot
+tell, which stands below the table. Anything else, a traceback or a number that is not finite, stops the tool: it is a
+bug.
 """
 
 from __future__ import annotations
@@ -36,8 +37,20 @@ N = 24
 
 
 def path(system):
-    """A short path, and its step."""
+    """A short path."""
     return rheon.simulate(system, n=N, key=0)
+
+
+def told(result):
+    """The result, where it holds numbers.
+
+    Raises:
+        RheonError: if it holds none and says why.
+    """
+    value = np.asarray(result.value, float)
+    if result.reason and not (value.size and np.isfinite(value).any()):
+        raise RheonError(f"{result.verdict}: {result.reason}")
+    return result
 
 
 def shift(system) -> tuple[str, float]:
@@ -62,15 +75,18 @@ def ensemble(system):
 
 def diagram(system):
     name, value = shift(system)
-    values = value * np.array([0.98, 1.0])
-    found = measure.bifurcation_diagram(system, name, values, steps=20, transient=20)
-    return [len(v) for v in found.value] if not hasattr(found.value, "shape") else found.value
+    found = told(measure.bifurcation_diagram(system, name, value * np.array([0.98, 1.0]), steps=20, transient=20))
+    # rows are filled up with NaN to the length of the longest
+    return np.concatenate([row[:count] for row, count in zip(found.value, found["counts"], strict=True)])
 
 
 def branch(system):
     name, value = shift(system)
     span = sorted((0.9 * value, 1.1 * value))
-    return dissect.continuation(system, name, tuple(span), most=20).details["branches"] and [0.0]
+    found = dissect.continuation(system, name, tuple(span), most=20)
+    if found.verdict == "cannot tell":
+        raise RheonError(f"{found.verdict}: {found.reason}")
+    return np.concatenate([branch["states"].ravel() for branch in found["branches"]])
 
 
 def matched(system):
@@ -86,12 +102,12 @@ VERBS: dict[str, Callable] = {
     "forecast": lambda s: rheon.forecast(s, path(s), 3, samples=2 if kind_of(s) in STOCHASTIC else None).values,
     "fit its parameters": matched,
     "fit a model to its path": lambda s: rheon.fit(rheon.models.Linear(lags=2), path(s)).system.initial(),
-    "Lyapunov exponents": lambda s: measure.lyapunov_spectrum(s, 1, steps=2_000, transient=100).value,
-    "fixed points": lambda s: [len(dissect.fixed_points(s, tries=8)["table"])],
+    "Lyapunov exponents": lambda s: told(measure.lyapunov_spectrum(s, 1, steps=2_000, transient=100)).value,
+    "fixed points": lambda s: told(dissect.fixed_points(s, tries=8)).value,
     "linearise": lambda s: np.abs(dissect.linearise(s, k=min(s.dim, 2)).value),
     "continuation": branch,
     "bifurcation diagram": diagram,
-    "permutation entropy of its path": lambda s: measure.permutation_entropy(path(s).values[:, 0], order=3).value,
+    "permutation entropy of its path": lambda s: told(measure.permutation_entropy(path(s).values[:, 0], order=3)).value,
     "save and load": save,
 }
 STOCHASTIC = ("diffusion", "chain", "jump")
