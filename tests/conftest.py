@@ -26,6 +26,24 @@ def room():
     release(40_000)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def compiler(request):
+    """Modules marked `compiles` spend their time in the compiler, not in what it makes: LLVM then skips its passes.
+
+    The precision of matrix products, which changes nothing on a CPU, is part of what JAX knows its programs by: so
+    these modules share none with others, whatever the order of the tests.
+    """
+    if request.node.get_closest_marker("compiles") is None:
+        yield
+        return
+    import jax
+
+    jax.config.update("jax_disable_most_optimizations", True)
+    with jax.default_matmul_precision("highest"):
+        yield
+    jax.config.update("jax_disable_most_optimizations", False)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository's folder."""

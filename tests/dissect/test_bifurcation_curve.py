@@ -14,6 +14,8 @@ from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 from rheon.dissect import bifurcation_curve, continuation
 
+pytestmark = pytest.mark.compiles
+
 
 class Cusp(Flow):
     a: Any = eqx.field(converter=parameter, default=0.0)

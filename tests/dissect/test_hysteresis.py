@@ -9,6 +9,8 @@ import rheon
 from rheon.core.errors import RheonError
 from rheon.dissect import hysteresis
 
+pytestmark = pytest.mark.compiles
+
 # x^3 - x = p has its folds at p = -+ 2 / (3 sqrt 3)
 FOLD = 2 / (3 * np.sqrt(3))
 

@@ -14,6 +14,8 @@ from rheon.engine import deer
 from rheon.engine.as_map import as_map
 from rheon.models import ShallowPLRNN
 
+pytestmark = pytest.mark.compiles
+
 LENGTH = 4096
 FLOW = as_map(rheon.systems.Lorenz(), 0.01)
 

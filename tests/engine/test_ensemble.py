@@ -10,6 +10,8 @@ from rheon.core.errors import RheonError
 from rheon.engine.ensemble import clock, ensemble, splits
 from rheon.io.stream import stream
 
+pytestmark = pytest.mark.compiles
+
 LORENZ = rheon.systems.Lorenz()
 
 

@@ -13,6 +13,8 @@ from rheon.engine.as_map import as_map
 from rheon.engine.tangent import push, push_many
 from rheon.systems import HeatLine, Henon, Lorenz, MackeyGlass
 
+pytestmark = pytest.mark.compiles
+
 
 @pytest.mark.parametrize("system", [Lorenz(), Henon(), HeatLine(points=5), MackeyGlass(tau=1.0)], ids=repr)
 def test_push_equals_the_jacobian(system):

@@ -32,6 +32,8 @@ from rheon.engine.simulate import simulate
 from rheon.engine.wrappers.embedded import embed
 from rheon.systems import Henon, Logistic, Lorenz, OrnsteinUhlenbeck, Rossler, TwoState
 
+pytestmark = pytest.mark.compiles
+
 
 def test_discretised_is_the_flow_at_fixed_steps():
     fine = simulate(Discretised(Lorenz(), 0.01, "rk4", substeps=10), n=20).values

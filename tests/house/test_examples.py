@@ -11,6 +11,8 @@ import pytest
 
 import rheon
 
+pytestmark = pytest.mark.compiles
+
 MODULES = ["rheon"] + [
     info.name for info in pkgutil.walk_packages(rheon.__path__, "rheon.") if "__main__" not in info.name
 ]

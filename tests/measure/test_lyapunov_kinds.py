@@ -13,6 +13,8 @@ from rheon.engine import FrozenNoise, Poincare, Stroboscopic
 from rheon.measure import lyapunov_spectrum
 from rheon.systems import Henon, Kuramoto, Logistic, Lorenz, MackeyGlass, OrnsteinUhlenbeck, Rossler
 
+pytestmark = pytest.mark.compiles
+
 
 class NoisyLorenz(Diffusion):
     """The Lorenz system with additive noise."""

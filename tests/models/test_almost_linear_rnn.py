@@ -11,6 +11,8 @@ from rheon.core.store import load_tree, save_tree
 from rheon.models import AlmostLinearRNN
 from rheon.models._forced import product
 
+pytestmark = pytest.mark.compiles
+
 KEY = jax.random.key(3)
 
 

@@ -12,6 +12,8 @@ from rheon.core.model import Direct, LinearReadout
 from rheon.core.registry import find, modules
 from rheon.engine.rollout import rollouts
 
+pytestmark = pytest.mark.compiles
+
 CLOSED = [slug for slug in modules("models") if issubclass(find("models", slug), Direct | LinearReadout)]
 SMALL = {
     "echo-state-network": {"units": 40, "washout": 20},

@@ -15,6 +15,8 @@ from rheon.core.precision import precision
 from rheon.models import GivenLaw
 from rheon.training import _run
 
+pytestmark = pytest.mark.compiles
+
 
 def flat(law, train, valid):
     return 1.0

@@ -14,6 +14,8 @@ from rheon.core.store import load_tree, save_tree
 from rheon.engine.piecewise import PiecewiseAffine, pieces
 from rheon.models import PLRNN, AlmostLinearRNN, DendriticPLRNN, ReluResidual, ReluRNN, ShallowPLRNN
 
+pytestmark = pytest.mark.compiles
+
 KEY = jax.random.key(5)
 PATHS = np.random.default_rng(0).normal(size=(1, 60, 2))
 MODELS = {

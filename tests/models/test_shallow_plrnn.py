@@ -10,6 +10,8 @@ from rheon.core.precision import as_dtype, precision
 from rheon.models import ShallowPLRNN
 from rheon.models._forced import initial_decay
 
+pytestmark = pytest.mark.compiles
+
 KEY = jax.random.key(5)
 PATHS = np.random.default_rng(0).normal(size=(1, 60, 2))
 

@@ -13,6 +13,8 @@ from rheon.core.precision import as_dtype, precision
 from rheon.engine.rollout import rollouts
 from rheon.models._layers import Affine, Structured, layer
 
+pytestmark = pytest.mark.compiles
+
 KEY = jax.random.key(5)
 PATHS = np.random.default_rng(0).normal(size=(1, 80, 2))
 

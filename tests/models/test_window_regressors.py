@@ -18,6 +18,8 @@ from rheon.engine.rollout import rollouts
 from rheon.models._block import BlockBuffer
 from rheon.models.n_hits import interpolation, pooled
 
+pytestmark = pytest.mark.compiles
+
 KEY = jax.random.key(3)
 TRAINED = [slug for slug in modules("models") if issubclass(find("models", slug), Regression)]
 TINY = {

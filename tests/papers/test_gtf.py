@@ -15,6 +15,8 @@ from rheon.papers._paper import Context
 from rheon.papers._recordings import Task
 from rheon.papers.gtf import gtf
 
+pytestmark = pytest.mark.compiles
+
 
 def test_claims_are_whole():
     assert rheon.papers.gtf is gtf

@@ -26,6 +26,8 @@ from rheon.systems import (
     SwingingAtwood,
 )
 
+pytestmark = pytest.mark.compiles
+
 
 @eqx.filter_jit
 def growth(system, n: int):

@@ -22,6 +22,8 @@ from rheon.core.store import load_tree, save_tree
 from rheon.engine.simulate import simulate
 from rheon.engine.solve import with_parameters
 
+pytestmark = pytest.mark.compiles
+
 SYSTEMS = sorted(modules("systems"))
 MADE = {slug: find("systems", slug)() for slug in SYSTEMS}
 

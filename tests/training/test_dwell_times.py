@@ -16,6 +16,8 @@ from rheon.training._dwell_likelihood import dwell_log_likelihood, evaluated, fr
 from rheon.training._log_linear import cycles, log_linear
 from rheon.training.dwell_times import fit_dwell_times
 
+pytestmark = pytest.mark.compiles
+
 SCHEME = rheon.systems.ColquhounHawkes()
 SIMPLE = rheon.systems.ChannelScheme()
 

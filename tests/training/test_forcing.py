@@ -14,6 +14,8 @@ from rheon.models import AlmostLinearRNN, ShallowPLRNN
 from rheon.training import forcing
 from rheon.training._orbit import check_trainable, forced_orbit, spread, window_loss
 
+pytestmark = pytest.mark.compiles
+
 LENGTH, BATCH = 8, 2
 RANDOM = np.random.default_rng(0)
 DATA = RANDOM.normal(size=(LENGTH + 1, 2, BATCH))

@@ -13,6 +13,8 @@ from rheon.models import ShallowPLRNN
 from rheon.training import _run, gradient
 from rheon.training._windows import rows_and_starts, split
 
+pytestmark = pytest.mark.compiles
+
 WAVE = np.sqrt(2) * np.sin(0.3 * np.arange(400))[None, :, None]
 
 

@@ -11,6 +11,8 @@ from rheon.models.almost_linear_rnn import AlmostLinearMap
 from rheon.training import _run, _update
 from rheon.training.minimal import NestedRNN, _judge, minimal
 
+pytestmark = pytest.mark.compiles
+
 WAVE = rheon.Series(np.sin(0.3 * np.arange(300)))
 SMALL = AlmostLinearRNN(latent=6, delay=4, dimension=2, updates=20, length=20, batch=4, context=2, seeds=2)
 

@@ -18,6 +18,8 @@ from rheon.training import _run, forcing, gradient, regularisers
 from rheon.training._orbit import check_trainable, window_loss
 from rheon.training._update import Plan, horizon
 
+pytestmark = pytest.mark.compiles
+
 KEY = jax.random.key(0)
 RANDOM = np.random.default_rng(0)
 PATHS = RANDOM.normal(size=(1, 300, 3)).cumsum(1)

@@ -14,6 +14,8 @@ from rheon.core.precision import precision
 from rheon.engine.learning import Batches, LeastSquares, LinearNetwork, Loss, PatchNetwork, Quadratic, Shown
 from rheon.systems import Adam, DeepLinear, GradientDescent, GradientFlow, HeavyBall, StochasticGradientDescent
 
+pytestmark = pytest.mark.compiles
+
 
 @pytest.fixture(scope="module")
 def network():

@@ -25,6 +25,8 @@ from rheon.systems import (
     SignalVariance,
 )
 
+pytestmark = pytest.mark.compiles
+
 BOWL = Quadratic([1.0, 4.0], begin=[1.0, -2.0])
 
 
