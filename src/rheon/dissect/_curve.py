@@ -171,7 +171,8 @@ def follow(function: Callable, arguments, starts, directions, *, low, high, step
             if stuck[i].any():
                 reasons[i] = "stuck"
             if (end := _back(starts[i], first[i], last[i], *new[:2])) is not None:
-                new = tuple(np.concatenate([part[:end], begin]) for part, begin in zip(new, rows[i][0], strict=True))
+                y0, t0, sign0 = (np.concatenate([part[:end], old]) for part, old in zip(new, rows[i][0], strict=True))
+                new = y0, t0, sign0
                 reasons[i], state = "closed", (*state[:3], state[3].at[i].set(False))
             rows[i].append(new)
             last[i] = new[0][-1] if len(new[0]) else last[i]

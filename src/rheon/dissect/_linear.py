@@ -58,8 +58,11 @@ def linear_law(system: System) -> tuple[np.ndarray, np.ndarray, float, ModalMap 
         start = np.asarray(own.initial(), float)
         slope = jax.jacfwd(lambda x: own(0.0, x))
         matrix = np.asarray(slope(start))
-        away = start + np.where(start == 0, 1.0, np.abs(start))
-        if not np.allclose(matrix, np.asarray(slope(away)), rtol=1e-8, atol=1e-8 * max(1.0, np.abs(matrix).max())):
+        size = np.where(start == 0, max(float(np.abs(start).max(initial=0.0)), 1.0), np.abs(start))
+        # on the other side of zero too: a law of kinks without offsets is linear along every ray
+        signs = np.random.default_rng(0).choice([-1.0, 1.0], (2, made.dim))
+        near = 1e-8 * max(1.0, float(np.abs(matrix).max()))
+        if not all(np.allclose(matrix, slope(2 * size * side), rtol=1e-8, atol=near) for side in (*signs, *-signs)):
             raise RheonError(
                 f"{type(system).__name__} is not linear",
                 where="modes",
