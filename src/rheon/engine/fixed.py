@@ -14,7 +14,12 @@ from .plan import input_at
 from .tableaus import TABLEAUS, advance, rk_step
 
 
-def flow_path(flow, x, grid, inputs, key, plan):
+def itself(x):
+    """The state."""
+    return x
+
+
+def flow_path(flow, x, grid, inputs, key, plan, seen=itself):
     """States of a flow or field at the grid's times, by `plan.substeps` steps between neighbours.
 
     Args:
@@ -24,9 +29,10 @@ def flow_path(flow, x, grid, inputs, key, plan):
         inputs: None, values held between samples (time, input), or a function of time.
         key: not used.
         plan: the method and the step counts.
+        seen: what is kept of a state: of a large field the rest then takes no memory.
 
     Returns:
-        States stacked along the first axis, in the structure of `x`, and the status 0.
+        States stacked along the first axis, in the structure of `x` (or of what `seen` gives), and the status 0.
     """
 
     def across(x, start, h, n, k):
@@ -38,7 +44,7 @@ def flow_path(flow, x, grid, inputs, key, plan):
 
     if plan.lead:
         x = across(x, grid.times[0] - grid.lead, grid.lead / plan.lead, plan.lead, 0)
-    return sampled(lambda x, t, gap, k: across(x, t, gap / plan.substeps, plan.substeps, k), x, grid), 0
+    return sampled(lambda x, t, gap, k: across(x, t, gap / plan.substeps, plan.substeps, k), x, grid, seen), 0
 
 
 def map_path(system, x, grid, inputs, key, plan):
@@ -72,22 +78,23 @@ def chain_path(system, x, grid, inputs, key, plan):
     return sampled(lambda x, t, gap, k: across(x, plan.lead + k * plan.substeps, plan.substeps, k), x, grid), 0
 
 
-def sampled(interval, x, grid):
-    """x, and the states after each interval of the grid, stacked along the first axis.
+def sampled(interval, x, grid, seen=itself):
+    """What is seen of x, and of the states after each interval of the grid, stacked along the first axis.
 
     Args:
         interval: (x, t, gap, k) -> the state at the end of the k-th interval.
         x: state at times[0].
         grid: the times and the gaps between them.
+        seen: what is kept of a state.
     """
     n = grid.times.shape[0]
     if n == 1:
-        return jax.tree.map(lambda leaf: leaf[None], x)
+        return jax.tree.map(lambda leaf: leaf[None], seen(x))
     gaps = grid.gaps
 
     def body(x, k):
         x = interval(x, grid.times[k], gaps if jnp.ndim(gaps) == 0 else gaps[k], k)
-        return x, x
+        return x, seen(x)
 
     _, later = jax.lax.scan(body, x, jnp.arange(n - 1))
-    return jax.tree.map(lambda first, rest: jnp.concatenate([first[None], rest]), x, later)
+    return jax.tree.map(lambda first, rest: jnp.concatenate([first[None], rest]), seen(x), later)

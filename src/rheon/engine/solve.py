@@ -124,6 +124,8 @@ def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool,
     if x is not None:
         x = jnp.asarray(x, jnp.result_type(float))
     inputs = inputs if callable(inputs) or inputs is None else jnp.asarray(inputs)
+    # of a field only what is observed is kept, and whether the rest was finite
+    passing = observe and plan.kind == "field" and plan.solver not in (*ADAPTIVE, EXACT)
     if components(system, plan):
         states, status = _in_components(system, plan, grid, x, key, parameters, inputs)
     else:
@@ -131,7 +133,8 @@ def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool,
         def one(x, key, parameters):
             own = with_parameters(system, parameters)
             start = _start(own, plan, x)
-            states, status = kernel(plan)(own, start, grid, inputs, key, plan)
+            kept = {"seen": lambda x: (own.observe(x), finite(x))} if passing else {}
+            states, status = kernel(plan)(own, start, grid, inputs, key, plan, **kept)
             return states, jnp.asarray(status, jnp.int32)
 
         if many:
@@ -143,14 +146,19 @@ def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool,
             )
         else:
             states, status = one(x, key, parameters)
+    whole = None
+    if passing:
+        states, whole = states
     if grid.pick is not None:
         states = jnp.take(states, grid.pick, axis=-2)
-    if observe:
+        whole = whole if whole is None else jnp.take(whole, grid.pick, axis=-1)
+    if observe and not passing:
         own = lambda states, parameters: jax.vmap(with_parameters(system, parameters).observe)(states)  # noqa: E731
         values = jax.vmap(own)(states, parameters) if many else own(states, parameters)
     else:
         values = states
-    good = jnp.cumprod((finite(states) & finite(values)).astype(jnp.int32), axis=-1).astype(bool)
+    fine = finite(values) & (finite(states) if whole is None else whole)
+    good = jnp.cumprod(fine.astype(jnp.int32), axis=-1).astype(bool)
     status = jnp.where((status == GOOD) & ~good[..., -1], LEFT, status)
     return Solution(jnp.where(good[..., None], values, jnp.nan), status)
 
