@@ -12,6 +12,8 @@ from rheon.bench.tasks import Task, exponent, sources, task_from, tasks
 from rheon.core.errors import RheonError
 from rheon.core.registry import find
 
+pytestmark = pytest.mark.compiles
+
 
 def made(**changes):
     settings = {"context": 80, "horizon": 20, "validation": 10} | changes

@@ -17,6 +17,8 @@ from rheon.dissect import continuation
 from rheon.dissect._parameter import locate, read, written
 from rheon.engine.wrappers.discretised import Discretised
 
+pytestmark = pytest.mark.compiles
+
 
 def kinds(result) -> list[str]:
     return [row["kind"] for row in result["bifurcations"]]

@@ -14,6 +14,8 @@ from rheon.engine import Scaled, observed
 from rheon.models.almost_linear_rnn import AlmostLinearMap
 from rheon.models.plrnn import PiecewiseLinearMap
 
+pytestmark = pytest.mark.compiles
+
 # necklaces of two symbols without a smaller period: the cycles of a full tent
 NECKLACES = [2, 1, 2, 3, 6, 9, 18, 30]
 

@@ -18,6 +18,8 @@ from rheon.models import ReluResidual
 from rheon.models.almost_linear_rnn import AlmostLinearMap
 from rheon.models.plrnn import PiecewiseLinearMap
 
+pytestmark = pytest.mark.compiles
+
 
 class Shift(Map):
     """x' = x + 1 has no fixed point; x' = x has all."""

@@ -9,6 +9,8 @@ import rheon
 from rheon.core.errors import RheonError
 from rheon.dissect import bifurcation_curve
 
+pytestmark = pytest.mark.compiles
+
 START = {"kind": "Hopf", "parameter": 0.0, "state": [0.0, 0.0]}
 SPANS = ((-1.0, 1.0), (-2.0, 1.0))
 

@@ -11,6 +11,8 @@ from rheon.core.errors import RheonError
 from rheon.engine.learning import Loss, Quadratic
 from rheon.systems import GradientDescent, GradientFlow, HeavyBall, Henon, Logistic, Lorenz, MackeyGlass
 
+pytestmark = pytest.mark.compiles
+
 
 def test_logistic_map_at_its_fixed_point():
     result = dissect.linearise(Logistic(r=3.2), [1 - 1 / 3.2])

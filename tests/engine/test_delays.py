@@ -15,6 +15,8 @@ from rheon.engine.solve import solve
 from rheon.engine.wrappers.delay_map import DelayMap
 from rheon.systems import MackeyGlass
 
+pytestmark = pytest.mark.compiles
+
 
 def test_method_of_steps_gives_the_polynomials(laws):
     x = simulate(laws.Lagged(), [0.0, 1.0, 2.0, 3.0], step=0.01)["x0"]

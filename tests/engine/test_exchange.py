@@ -15,6 +15,8 @@ from rheon.engine.exchange import dispersed, relaxed, signal_response, step_resp
 from rheon.engine.goldstein import goldstein
 from rheon.engine.laplace import inverse_laplace
 
+pytestmark = pytest.mark.compiles
+
 
 @pytest.fixture(scope="module")
 def pairs():

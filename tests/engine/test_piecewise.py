@@ -13,6 +13,8 @@ from rheon.engine import Scaled, observed
 from rheon.engine.piecewise import PiecewiseAffine, pieces, regions
 from rheon.systems import Gingerbreadman, Henon, Lorenz, Tent
 
+pytestmark = pytest.mark.compiles
+
 
 def test_wrappers_are_looked_through():
     tent = Tent()

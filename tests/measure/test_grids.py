@@ -12,6 +12,8 @@ from rheon.engine import Stroboscopic
 from rheon.measure import bifurcation_diagram, exponent_map, lyapunov_spectrum
 from rheon.systems import Henon, Logistic, Lorenz, MackeyGlass
 
+pytestmark = pytest.mark.compiles
+
 
 class Counter:
     """A progress that adds up what it is told."""

@@ -13,6 +13,8 @@ from rheon.engine.rollout import rollouts
 from rheon.engine.wrappers.discretised import Discretised
 from rheon.models._period import dominant_period, seasonal_error
 
+pytestmark = pytest.mark.compiles
+
 
 def smape(a, b) -> float:
     return float(200 * np.mean(np.abs(a - b) / (np.abs(a) + np.abs(b))))

@@ -11,6 +11,8 @@ from rheon.core.errors import RheonError
 from rheon.engine.dictionaries import Monomials
 from rheon.models import Koopman
 
+pytestmark = pytest.mark.compiles
+
 T = np.arange(500)
 RNG = np.random.default_rng(0)
 # two rhythms on 60 variables, and noise that remembers for a few steps

@@ -11,6 +11,8 @@ from rheon.papers import _readable_lorenz as lorenz
 from rheon.papers._paper import Context
 from rheon.papers.al_rnn import al_rnn
 
+pytestmark = pytest.mark.compiles
+
 
 def test_claims_are_whole():
     assert rheon.papers.al_rnn is al_rnn

@@ -10,6 +10,8 @@ from rheon.papers import _chromatograph_checks as checks
 from rheon.papers import _chromatograph_fits as fits
 from rheon.papers._paper import Context, Measured
 
+pytestmark = pytest.mark.compiles
+
 QUICK = Context(0, "quick")
 
 
@@ -22,7 +24,7 @@ def test_claims_are_whole():
             assert getattr(claim, field).strip(), claim
 
 
-@pytest.mark.parametrize("claim", [checks.tabulated, checks.dispersion, fits.design], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("claim", [checks.tabulated, fits.design], ids=lambda f: f.__name__)
 def test_claims_hold(claim):
     found = claim(QUICK)
     assert isinstance(found, Measured)

@@ -12,6 +12,8 @@ from rheon.papers import _membrane_folds as folds
 from rheon.papers import _membrane_law as law
 from rheon.papers._paper import Context
 
+pytestmark = pytest.mark.compiles
+
 QUICK = Context(0, "quick")
 
 

@@ -9,6 +9,8 @@ from rheon.papers import _statmech_averages as averages
 from rheon.papers import _statmech_checks as checks
 from rheon.papers._paper import Context
 
+pytestmark = pytest.mark.compiles
+
 QUICK = Context(0, "quick")
 
 

@@ -8,6 +8,8 @@ import pytest
 import rheon
 from rheon.engine.markov import generator, stationary, transitions
 
+pytestmark = pytest.mark.compiles
+
 PROCESS = rheon.systems.BirthDeathProcess()
 
 

@@ -10,6 +10,8 @@ from rheon.core.precision import precision
 from rheon.engine.simulate import simulate
 from rheon.systems import KuramotoSivashinsky
 
+pytestmark = pytest.mark.compiles
+
 
 @pytest.mark.parametrize("wave", [1, 2, 3])
 def test_a_small_wave_grows_at_the_rate_of_its_mode(wave):

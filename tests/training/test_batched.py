@@ -12,6 +12,8 @@ from rheon.forecasting.forecast import forecast
 from rheon.training.batched import batchable, fit_batched
 from rheon.training.fit import fit
 
+pytestmark = pytest.mark.compiles
+
 # the logistic map beside a wave: two variables, one of them chaotic
 LENGTH = 120
 

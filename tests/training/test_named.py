@@ -15,6 +15,8 @@ from rheon.training._named import named
 from rheon.training._run import _fingerprint
 from rheon.training._score import default_score
 
+pytestmark = pytest.mark.compiles
+
 
 def made(value):
     def score(law, train, valid):

@@ -9,6 +9,8 @@ from rheon.core.errors import RheonError
 from rheon.core.registry import find
 from rheon.training.search import search
 
+pytestmark = pytest.mark.compiles
+
 
 def wave(n: int = 240) -> Series:
     t = np.arange(n)

@@ -29,6 +29,8 @@ from rheon.engine.fields.splitting import strang
 from rheon.engine.simulate import simulate
 from rheon.systems import HeatLine, Lorenz, Schnakenberg
 
+pytestmark = pytest.mark.compiles
+
 
 def test_grids():
     even, ends = uniform_grid(2.0, 4), uniform_grid(2.0, 5, ends=True)

@@ -21,6 +21,8 @@ from rheon.engine.dictionaries import (
 )
 from rheon.engine.dictionaries.kernel import similarities
 
+pytestmark = pytest.mark.compiles
+
 RNG = np.random.default_rng(0)
 POINTS = RNG.normal(size=(60, 2))
 

@@ -24,6 +24,8 @@ from rheon.engine.operators.monarch import Monarch
 from rheon.engine.operators.structures import STRUCTURES, draw
 from rheon.engine.operators.toeplitz import Toeplitz
 
+pytestmark = pytest.mark.compiles
+
 
 @pytest.fixture(autouse=True)
 def in_double():
