@@ -121,6 +121,13 @@ def test_initial_and_names_fit(system):
         assert system.variables == tuple(type(system).card.variables)
 
 
+def test_the_first_state_follows_parameters_that_are_traced(system):
+    """As those of a fit are."""
+    floats = {name: value for name, value in numbers(system).items() if value.dtype.kind == "f"}
+    start = jax.eval_shape(lambda p: jnp.asarray(system.replace(**p).initial()), floats)
+    assert start.shape == (system.dim,)
+
+
 def test_law_is_finite_of_the_right_shape_and_maps_over_states(system):
     with precision("double"):
         states = jnp.asarray(system.initial()) * jnp.array([[1.0], [1.05]])

@@ -108,7 +108,7 @@ class ResponsiveMembrane(Flow):
 
     def initial(self):
         """Swollen. Shape (1,)."""
-        return np.array([float(self.swollen)])
+        return np.reshape(self.swollen, (1,))
 
     def equilibrium(self, inside):
         """Polymer fraction that a concentration inside demands. Shapes: any -> the same."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -94,7 +95,7 @@ class Schnakenberg(Field):
     def homogeneous(self):
         """The state that is the same everywhere, of both species. Shape (2,)."""
         total = self.supply + self.feed
-        return np.stack([total, self.feed / total**2])
+        return (jnp if isinstance(total, jax.Array) else np).stack([total, self.feed / total**2])
 
     def vector_field(self, t, x, u=None):
         """Rates at the points. Shapes: (), (2 points,) -> (2 points,)."""
@@ -141,5 +142,5 @@ class Schnakenberg(Field):
         """The homogeneous state with a small disturbance of many waves. Shape (2 points,)."""
         angle = 2 * np.pi * np.arange(self.points) / self.points
         ripple = sum(np.cos(k * angle + k * k) for k in range(1, 9))
-        u, v = np.asarray(self.homogeneous)
-        return np.concatenate([u * (1 + 0.005 * ripple), v * (1 + 0.0 * ripple)])
+        u, v = self.homogeneous
+        return (jnp if isinstance(u, jax.Array) else np).concatenate([u * (1 + 0.005 * ripple), v * (1 + 0.0 * ripple)])
