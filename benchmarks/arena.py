@@ -80,7 +80,7 @@ def judged(rows: dict[float, list[dict]]) -> dict[str, dict]:
 
 
 def spent(rows: list[dict]) -> float:
-    """Seconds of fits and forecasts of all cells; what is chosen by validation costs nothing more."""
+    """Wall seconds of fits and forecasts of all cells; what is chosen by validation costs nothing more."""
     cells = [row for row in rows if row["racer"] != AUTO]
     return float(np.nansum([row["seconds_fit"] + row["seconds_forecast"] for row in cells]))
 
@@ -133,7 +133,7 @@ def main() -> int:
                 "machine": machine(("jax", "jaxlib", "numpy", "pyarrow")),
                 "starts": {f"{n:g}": count for n, count in starts.items()},
                 "minutes of these calls": {f"{n:g}": s / 60 for n, s in seconds.items()},
-                "CPU minutes of all cells": {f"{n:g}": spent(part) / 60 for n, part in rows.items()},
+                "minutes of all cells, without compiling": {f"{n:g}": spent(part) / 60 for n, part in rows.items()},
                 "racers": {r.name: r.version for r in racers(arguments.racers.split(","))},
                 "boards": {f"{n:g}": board(part) for n, part in rows.items()},
                 "critical difference": {n: r.critical for n, r in ranked.items()},
