@@ -23,7 +23,7 @@ def room():
     yield
     from rheon.bench._process import release
 
-    release(55_000)
+    release(40_000)
 
 
 @pytest.fixture(scope="module", autouse=True)
