@@ -14,8 +14,6 @@ from rheon.core.errors import RheonError
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 from rheon.dissect import continuation
-from rheon.dissect._parameter import locate, read, written
-from rheon.engine.wrappers.discretised import Discretised
 
 pytestmark = pytest.mark.compiles
 
@@ -199,14 +197,6 @@ def test_a_flow_without_a_step_of_its_own_is_given_one():
     with pytest.raises(RheonError, match="dt"):
         continuation(Nowhere(), "mu", (-1.0, 1.0))
     assert continuation(Nowhere(), "mu", (-1.0, 1.0), dt=0.01).verdict == "cannot tell"
-
-
-def test_parameters_are_found_by_name():
-    law = Discretised(rheon.systems.Lorenz(), 0.01)
-    assert locate(law, "rho") == ("flow", "rho") == locate(law, "flow.rho")
-    assert float(read(written(law, ("flow", "rho"), np.asarray(3.0)), ("flow", "rho"))) == 3
-    with pytest.raises(RheonError, match="rho"):
-        locate(law, "rh")
 
 
 @pytest.mark.parametrize(

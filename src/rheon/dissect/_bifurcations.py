@@ -11,9 +11,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.kinds import Flow, stacked
+from rheon.engine.parameters import written
 
 from ._curve import Curve, correct, slopes, tangents
-from ._parameter import written
 
 # real and imaginary parts below this share of the largest eigenvalue count as zero
 TINY = 1e-9

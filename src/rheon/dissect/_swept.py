@@ -10,8 +10,7 @@ import numpy as np
 
 from rheon.core.kinds import Flow, Map
 from rheon.core.system import System
-
-from ._parameter import written
+from rheon.engine.parameters import written
 
 
 class _Swept(System):

@@ -18,10 +18,10 @@ from rheon.core.kinds import Flow, Map, stacked
 from rheon.core.precision import as_dtype, in_double
 from rheon.core.result import Result
 from rheon.core.settings import number, whole
+from rheon.engine.parameters import locate, read, written
 
 from ._branches import ENDS
 from ._curve import Curve, correct, follow, slopes
-from ._parameter import locate, read, written
 
 NAME = "bifurcation curve"
 # a curve is followed until a variable is this many times its scale
@@ -108,7 +108,7 @@ def _plane(system, parameters, spans) -> tuple[tuple, np.ndarray]:
         limits = np.asarray(spans, float)
     except (TypeError, ValueError):
         raise RheonError(f"parameters = {parameters!r}, spans = {spans!r}", remedy=remedy) from None
-    paths = locate(system, first), locate(system, second)
+    paths = locate(system, first, single=True), locate(system, second, single=True)
     if limits.shape != (2, 2) or not np.isfinite(limits).all() or (limits[:, 0] == limits[:, 1]).any():
         raise RheonError(f"spans = {spans!r}", where="spans", remedy=remedy)
     if paths[0] == paths[1]:

@@ -13,6 +13,7 @@ from rheon.core.precision import as_dtype, precision
 from rheon.core.result import Result
 from rheon.core.settings import number, whole
 from rheon.core.system import System
+from rheon.engine.parameters import locate, read, written
 from rheon.engine.piecewise import pieces
 
 from ._bifurcations import (
@@ -27,7 +28,6 @@ from ._bifurcations import (
 )  # fmt: skip
 from ._branches import ENDS, branch_figure, branch_record, joined
 from ._curve import Curve, correct, follow, tangents
-from ._parameter import locate, read, written
 from .cycles import cycles
 from .fixed_points import fixed_points
 
@@ -165,7 +165,7 @@ def _problem(system, parameter: str, span, period: int, step: float, most: int) 
     if not (np.isfinite(first) and np.isfinite(last)) or first == last:
         raise RheonError(f"span = {span!r}", where="span", remedy="give two different finite numbers")
     first, last = min(first, last), max(first, last)
-    path = locate(system, parameter)
+    path = locate(system, parameter, single=True)
     # arrays, so that another span is no other program
     ends: Any = np.asarray(first), np.asarray(last - first)
     return Problem(as_dtype(system, np.float64), path, int(period), np.ones(system.dim), *ends)

@@ -13,10 +13,10 @@ from rheon.core.kinds import Flow, Map
 from rheon.core.result import Result
 from rheon.core.settings import number, one_of, whole
 from rheon.core.system import System
+from rheon.engine.parameters import locate
 from rheon.engine.simulate import simulate
 from rheon.engine.wrappers.phase_state import PhaseState
 
-from ._parameter import locate
 from ._swept import SweptFlow, SweptMap
 
 NAME = "hysteresis"
@@ -132,7 +132,7 @@ def _checked(system, parameter: str, turns):
     if forced:
         assert isinstance(system, Flow)
         own, system = np.array([float(getattr(system, "phase"))]), PhaseState(system)  # noqa: B009
-    path = locate(system, parameter)
+    path = locate(system, parameter, single=True)
     try:
         turns = np.atleast_1d(np.asarray(turns, float))
     except (TypeError, ValueError):

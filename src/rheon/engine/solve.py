@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from rheon.core.system import System
 
 from ._state import finite, join, split
 from .closed_form import check_closed_form
+from .parameters import locate, read, with_parameters
 from .plan import ADAPTIVE, EXACT, Grid, Plan, make_plan
 
 # paths per block of a large ensemble on a CPU: the components of 512 paths fit the nearest cache
@@ -224,14 +224,16 @@ def _start(system, plan: Plan, x):
 
 def _ensemble(system: System, initial, parameters: dict):
     """The initial state(s), the parameters as arrays, and the number of paths (None: one path, no axis)."""
-    sizes = {}
-    parameters = {name: _array(value, name) for name, value in parameters.items()}
-    for name, value in parameters.items():
-        own = _parameter(system, name)
-        if value.shape[1:] != np.shape(own) or not value.shape:
-            wanted = ", ".join(("paths", *map(str, np.shape(own))))
+    found, sizes = {}, {}
+    for name, given in parameters.items():
+        value, path = _array(given, name), locate(system, name)
+        own = np.shape(read(system, path))
+        if value.shape[1:] != own or not value.shape:
+            wanted = ", ".join(("paths", *map(str, own)))
             raise RheonError(f"{name!r} has shape {value.shape}", where="parameters", remedy=f"give ({wanted})")
-        sizes[f"parameter {name!r}"] = value.shape[0]
+        if path in found:
+            raise RheonError(f"{name!r} is given twice", where="parameters")
+        found[path], sizes[f"parameter {name!r}"] = value, value.shape[0]
     dim = system.dim
     if initial is not None:
         shape = np.shape(initial)
@@ -252,33 +254,7 @@ def _ensemble(system: System, initial, parameters: dict):
     paths = next(iter(sizes.values()))
     if initial is not None and np.ndim(initial) == 1:
         initial = jnp.broadcast_to(jnp.asarray(initial), (paths, dim))
-    return initial, parameters, paths
-
-
-def with_parameters(system: System, parameters: dict) -> System:
-    """A copy with other parameters; a dotted name reaches into a wrapped system, e.g. "flow.rho"."""
-    for name, value in parameters.items():
-        first, _, rest = name.partition(".")
-        system = system.replace(**{first: with_parameters(getattr(system, first), {rest: value}) if rest else value})
-    return system
-
-
-def _parameter(system: System, name: str):
-    """The parameter of that (dotted) name, which must be an array leaf."""
-    value = system
-    for part in name.split("."):
-        fields = [f.name for f in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else []
-        if part not in fields:
-            known = ", ".join(fields)
-            raise RheonError(
-                f"{type(value).__name__} has no parameter {part!r}", where="parameters", remedy=f"it has {known}"
-            )
-        value = getattr(value, part)
-    if not isinstance(value, np.ndarray | jax.Array):
-        raise RheonError(
-            f"{name!r} is no number that can vary in an ensemble", where="parameters", remedy="loop over its values"
-        )
-    return value
+    return initial, found, paths
 
 
 def _array(value, where: str):

@@ -5,40 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 
 from rheon.core.errors import RheonError
 from rheon.core.precision import precision
 from rheon.core.progress import Silent
-from rheon.core.system import System
 
 # cells per call: small laws keep the components of this many cells in the nearest cache
 CHUNK = 512
 # numbers that the results of one call may hold: 256 MiB in double precision
 LARGEST = 2**25
-
-
-def target(system: System, name: str) -> tuple[str, np.ndarray]:
-    """Where a parameter is kept and its value; a dotted name reaches into a wrapped system.
-
-    Raises:
-        RheonError: if there is none of that name, or it is no single number that can vary.
-    """
-    if not isinstance(name, str):
-        raise RheonError(f"parameter {name!r}", where="parameter", remedy="give its name")
-    owner: Any = system
-    *path, last = name.split(".")
-    for part in path:
-        owner = getattr(owner, part, None)
-    value: Any = getattr(owner, last, None)
-    if not isinstance(owner, System) or last not in getattr(owner, "__dataclass_fields__", {}):
-        known = ", ".join(f.name for f in system.__dataclass_fields__.values())
-        raise RheonError(f"{type(system).__name__} has no parameter {name!r}", remedy=f"it has {known}")
-    if not hasattr(value, "dtype") or np.ndim(value) != 0:
-        raise RheonError(f"{name!r} is no number that can vary in a grid", where="parameter", remedy="loop over it")
-    return name, np.asarray(value)
 
 
 def values_of(values, where: str) -> np.ndarray:

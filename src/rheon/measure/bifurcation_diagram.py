@@ -15,12 +15,12 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.fit import Fit
 from rheon.core.precision import as_dtype, precision
 from rheon.core.result import Result
-from rheon.engine.solve import with_parameters
+from rheon.engine.parameters import with_parameters
 
 from ._grid import chunk_of, in_chunks, values_of
 from ._law import law_of, state_of
 from ._settings import whole
-from .exponent_map import _name_in_law
+from .exponent_map import _place_in_law
 
 NAME = "bifurcation diagram"
 # longest cycle that is looked for
@@ -81,13 +81,13 @@ def bifurcation_diagram(
     values = values_of(values, "values")
     law = law_of(system, "bifurcation_diagram", dt, key=key)
     inner = system.system if isinstance(system, Fit) else system
-    name = _name_in_law(law.map, inner, parameter)
+    place = _place_in_law(law.map, inner, parameter)
     column = _column(law.map, variable)
     steps = whole(steps, "steps", 3)
     transient = steps if transient is None else whole(transient, "transient", 0)
     state = state_of(law.map, initial)
     smooth = law.map is not inner
-    settings: dict[str, Any] = {"name": name, "column": column, "steps": steps, "transient": transient}
+    settings: dict[str, Any] = {"place": place, "column": column, "steps": steps, "transient": transient}
     kernel = partial(_orbits, as_dtype(law.map, np.float64), state, follow=follow, **settings)
     chunk = len(values) if follow else chunk_of(len(values), steps)
     kept = partial(_maxima if smooth else _iterates)
@@ -100,13 +100,13 @@ def bifurcation_diagram(
 
 
 @eqx.filter_jit
-def _orbits(system, state, values, *, name: str, column: int, steps: int, transient: int, follow: bool):
+def _orbits(system, state, values, *, place: tuple[str, ...], column: int, steps: int, transient: int, follow: bool):
     """One observed variable along the orbit of each parameter value: (cells,) -> (cells, steps)."""
     split = system.componentwise
     unpack = (lambda a: tuple(a)) if split else (lambda a: a)
 
     def orbit(x, value):
-        own: Any = with_parameters(system, {name: value})
+        own: Any = with_parameters(system, {place: value})
 
         def step(x, i):
             new = own.step(i * system.dt, x) if split else own(i * system.dt, x)

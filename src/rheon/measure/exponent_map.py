@@ -13,10 +13,10 @@ from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.fit import Fit
 from rheon.core.precision import as_dtype
 from rheon.core.result import Result
-from rheon.engine.solve import with_parameters
+from rheon.engine.parameters import locate, with_parameters
 
 from ._benettin import along
-from ._grid import chunk_of, in_chunks, target, values_of
+from ._grid import chunk_of, in_chunks, values_of
 from ._law import directions, law_of, state_of
 from ._scatter import LEAST, mean_error
 from ._settings import whole
@@ -81,7 +81,7 @@ def exponent_map(
         raise RheonError(f"{len(names)} parameters", where="parameters", remedy="give one or two")
     inner = system.system if isinstance(system, Fit) else system
     law = law_of(system, "exponent_map", dt, qr_every, solver, rtol, atol, key)
-    names_in_law = [_name_in_law(law.map, inner, name) for name in names]
+    places = [_place_in_law(law.map, inner, name) for name in names]
     steps = whole(steps, "steps")
     transient = steps // 2 if transient is None else whole(transient, "transient", 0)
     state = state_of(law.map, initial)
@@ -93,7 +93,7 @@ def exponent_map(
         return Result(NAME, np.full(shape, np.nan), verdict="too short", reason=reason, method=words, axes=tuple(names))
     cells = [grid.ravel() for grid in np.meshgrid(*axes, indexing="ij")]
     kernel = partial(
-        _cells, as_dtype(law.map, np.float64), tuple(names_in_law), state, directions(key, 1, len(state)),
+        _cells, as_dtype(law.map, np.float64), tuple(places), state, directions(key, 1, len(state)),
         windows=skipped + windows, every=law.every,
     )  # fmt: skip
     value, error = in_chunks(
@@ -105,11 +105,11 @@ def exponent_map(
 
 
 @eqx.filter_jit
-def _cells(system, names, state, vector, values, *, windows: int, every: int):
+def _cells(system, places, state, vector, values, *, windows: int, every: int):
     """Growth of one tangent vector in each window, for many parameter values: (cells,) each -> (cells, windows)."""
 
     def one(values):
-        own = with_parameters(system, dict(zip(names, values, strict=True)))
+        own = with_parameters(system, dict(zip(places, values, strict=True)))
         growth, _, final, _ = along(own, state, vector, 0, windows, every)
         return growth[:, 0], final
 
@@ -127,13 +127,10 @@ def _summary(growth, final, skipped: int, window: float):
     return value, np.where(np.isfinite(value), error, np.nan)
 
 
-def _name_in_law(law, system, name: str) -> str:
-    """The dotted name of a parameter of `system` within the map made of it."""
-    target(system, name)
-    if law is system:
-        return name
-    holder = next(f for f in ("flow", "delay", "diffusion") if hasattr(law, f))
-    return f"{holder}.{name}"
+def _place_in_law(law, system, name: str) -> tuple[str, ...]:
+    """Where a parameter of `system` stands within the map made of it."""
+    path = locate(system, name, single=True)
+    return path if law is system else (next(f for f in ("flow", "delay", "diffusion") if hasattr(law, f)), *path)
 
 
 def _result(value, error, axes: dict, limit: float, law, words: str) -> Result:

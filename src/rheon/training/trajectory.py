@@ -17,8 +17,9 @@ from rheon.core.series import Series
 from rheon.core.system import System
 from rheon.engine.closed_form import check_closed_form, has_closed_form
 from rheon.engine.fields.stepping import field_methods
+from rheon.engine.parameters import locate, read, with_parameters
 from rheon.engine.plan import ADAPTIVE, EXACT, Grid, Plan, make_plan
-from rheon.engine.solve import run, with_parameters
+from rheon.engine.solve import run
 
 # the search has ended where a step changes the parameters by less than this share
 ENOUGH = 1e-10
@@ -33,20 +34,22 @@ class Places(NamedTuple):
 
     Attributes:
         names: of the parameters.
+        paths: where they stand in the system.
         shapes: of each.
         positive: whether each is varied by its logarithm.
     """
 
     names: tuple[str, ...]
+    paths: tuple[tuple[str, ...], ...]
     shapes: tuple[tuple[int, ...], ...]
     positive: tuple[bool, ...]
 
-    def values(self, flat) -> dict[str, Any]:
-        """The parameters from the numbers that are varied, shape (number,)."""
+    def values(self, flat) -> dict[tuple[str, ...], Any]:
+        """The parameters at their places, from the numbers that are varied, shape (number,)."""
         found, begin = {}, 0
-        for name, shape, positive in zip(self.names, self.shapes, self.positive, strict=True):
+        for path, shape, positive in zip(self.paths, self.shapes, self.positive, strict=True):
             part = jnp.reshape(flat[begin : begin + int(np.prod(shape))], shape)
-            found[name] = jnp.exp(part) if positive else part
+            found[path] = jnp.exp(part) if positive else part
             begin += int(np.prod(shape))
         return found
 
@@ -110,17 +113,15 @@ class Found(NamedTuple):
 
 def _places(system: System, names: tuple[str, ...]) -> tuple[Places, np.ndarray]:
     values = []
-    for name in names:
-        value: Any = system
-        for part in name.split("."):
-            value = getattr(value, part, None)
-        if not isinstance(value, np.ndarray | jax.Array) or not np.isfinite(value).all():
-            raise RheonError(f"{type(system).__name__} has no number {name!r} that can be fitted", where="fitted",
-                             remedy="name float parameters; wrapped ones as in 'flow.rho'")  # fmt: skip
-        values.append(np.asarray(value, np.float64))
+    paths = tuple(locate(system, name) for name in names)
+    for name, path in zip(names, paths, strict=True):
+        value = np.asarray(read(system, path), np.float64)
+        if not np.isfinite(value).all():
+            raise RheonError(f"{name} = {value}", where="fitted", remedy="guess a finite number")
+        values.append(value)
     positive = tuple(bool((v > 0).all()) for v in values)
     flat = [np.log(v).ravel() if p else v.ravel() for v, p in zip(values, positive, strict=True)]
-    return Places(tuple(names), tuple(v.shape for v in values), positive), np.concatenate(flat)
+    return Places(tuple(names), paths, tuple(v.shape for v in values), positive), np.concatenate(flat)
 
 
 def _planned(model, series: Series) -> tuple[Plan, Grid]:
