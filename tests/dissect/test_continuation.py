@@ -214,7 +214,7 @@ def test_a_flow_without_a_step_of_its_own_is_given_one():
         ((np.zeros(3), "r", (0, 1)), {}, "no system"),
         ((rheon.systems.Lorenz(), "rho", (0, 1)), {"period": "two"}, "period"),
         ((rheon.systems.Lorenz(), "rho", (0, 1)), {"most": 0}, "most"),
-        ((rheon.systems.Lorenz(), 3, (0, 1)), {}, "'3'|no single number"),
+        ((rheon.systems.Lorenz(), 3, (0, 1)), {}, "parameter 3"),
     ],
 )
 def test_refusals(arguments, settings, match):

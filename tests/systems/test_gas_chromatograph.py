@@ -172,7 +172,7 @@ def test_a_column_is_fitted_from_its_outlet(exact):
     assert float(fit.system.uptake[0]) == pytest.approx(12, rel=1e-6)
     assert float(fit.system.release[0]) == pytest.approx(6, rel=1e-6)
     assert fit.history["converged"]
-    with pytest.raises(RheonError, match="no number 'speed'"):
+    with pytest.raises(RheonError, match="no parameter 'speed'"):
         rheon.fit(TrajectoryMatching(guess, ("speed",)), exact)
     with pytest.raises(RheonError, match="shows 1 variables"):
         rheon.fit(TrajectoryMatching(guess, ("uptake",)), rheon.Series(np.ones((5, 2))))

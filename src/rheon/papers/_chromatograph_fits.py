@@ -29,9 +29,9 @@ RELEASE, INJECTION, NOISE = 400.0, 0.01, 0.005
 # half a window around a peak, in travel times
 WINDOW = 0.25
 ROUNDS = 6
-# cells of the joint fit: a grid spreads a band by about uptake / (12 cells^2), here 0.4 % of its variance; four of them
+# cells of the joint fit: many, since a grid adds the share (uptake / cells)^2 / 12 to a band's variance; twelve of them
 # are passed from one odd sample to the next, so that steps follow characteristics
-JOINT = 1333
+JOINT = 3999
 
 
 def _mixture(key: int):
@@ -126,10 +126,9 @@ def jointly(context: Context) -> Measured:
     """The same rates, all at once, by the solver: as good, and much slower."""
     times, values, _ = _mixture(context.key)
     odd = slice(1, None, 2)
-    # both once before, for compiling
+    # once before, for compiling, which is nothing beside what the solver takes
     _one_at_a_time(times[odd], values[odd], 1, 1)
     _, _, seconds = _one_at_a_time(times[odd], values[odd])
-    _joint(times[odd], values[odd], JOINT, 1)
     found, slow, fit = _joint(times[odd], values[odd], JOINT, 30)
     off = _off(found)
     told = {k: v for k, v in fit.history.items() if k in ("iterations", "converged", "residual")}

@@ -80,7 +80,7 @@ gas_chromatograph = Paper(
             "All numbers at once by the solver are as good and take far longer",
             _FIVE + "the peak; ten numbers, characteristics with 3,999 cells, derivatives by forward differentiation",
             "uptake and release of every analyte",
-            "2 %, at least 50 times longer than all fits one at a time, both without compiling",
+            "2 %, at least 50 times longer than all fits one at a time by the closed form",
             fits.jointly,
             baseline="fits one at a time by the closed form",
             minutes=60.0,

@@ -23,6 +23,8 @@ from rheon.engine.solve import run
 
 # the search has ended where a step changes the parameters by less than this share
 ENOUGH = 1e-10
+# or where what is left to gain is this share of the noise: parameters then move by a thousandth of their errors
+OFFSET = 1e-3
 # directions of the parameters that the path hardly feels, relative to the one it feels most, are left open by the data
 LEAST = 1e-10
 # damping of the search, relative to the diagonal: first value, and how it rises and falls
@@ -161,7 +163,7 @@ def _search(arguments, flat: np.ndarray, most: int) -> Found:
             gain = cost - new
             flat, cost, damping = flat + step, new, max(damping * FALL, 1e-12)
             residual, jacobian = (np.asarray(v) for v in _linearised(flat, *arguments))
-            if small or gain <= 1e-12 * cost:
+            if small or gain <= 1e-12 * cost or _offset(residual, jacobian) < OFFSET:
                 return Found(flat, residual, jacobian, k, True)
         elif small or damping > MOST:
             return Found(flat, residual, jacobian, k, small)
@@ -188,6 +190,18 @@ def _linearised(flat, system, places, plan, grid, values, initial, inputs):
 
     jacobian, residual = jax.jacfwd(both, has_aux=True)(flat)
     return residual, jacobian
+
+
+def _offset(residual: np.ndarray, jacobian: np.ndarray) -> float:
+    """Length of the residual along what the parameters can change, over that across it, each per degree of freedom.
+
+    Source: relative offset, Bates and Watts 1981, Technometrics 23, 179-183.
+    """
+    along = jacobian @ np.linalg.lstsq(jacobian, residual, rcond=LEAST)[0]
+    across = residual - along
+    number, free = jacobian.shape[1], max(1, len(residual) - jacobian.shape[1])
+    noise = float(across @ across) / free
+    return float(np.sqrt((along @ along) / number / noise)) if noise > 0 else np.inf
 
 
 def _history(found: Found, places: Places, count: int) -> dict[str, Any]:

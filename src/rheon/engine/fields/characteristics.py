@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 
 # points that a step may cross
@@ -31,13 +32,14 @@ def carried(values, upstream, crossed):
     """
     count = jnp.shape(values)[-1]
     beyond = 2 * values[..., -1:] - values[..., -2:-1]
-    line = jnp.concatenate([upstream[..., ::-1], values, beyond], axis=-1)
+    # the farthest is read once more where the cubic reaches beyond it
+    line = jnp.concatenate([upstream[..., -1:], upstream[..., ::-1], values, beyond], axis=-1)
     # crossed points by whole steps, and a fraction f of one: a multiple of one up to rounding has none
     near = jnp.round(crossed)
     whole = jnp.where(jnp.abs(crossed - near) < 1e-9, near, jnp.floor(crossed))
     f = jnp.where(jnp.abs(crossed - near) < 1e-9, 0.0, crossed - whole)
     shift = jnp.clip(whole, 0, FARTHEST).astype(int)
-    take = lambda k: jnp.take(line, jnp.arange(count) + FARTHEST + 1 - shift + k, axis=-1, mode="clip")  # noqa: E731
+    take = lambda k: jax.lax.dynamic_slice_in_dim(line, FARTHEST + 2 - shift + k, count, -1)  # noqa: E731
     # nodes at +1, 0, -1, -2 points from where the step ends, read at -f
     weights = (
         -f * (1 - f) * (2 - f) / 6,
