@@ -184,17 +184,23 @@ def leaderboard() -> str:
     if not path.exists():
         return ""
     run = json.loads(path.read_text(encoding="utf-8"))
-    clean, noisy = (run["boards"].get(level, {}) for level in ("0", "0.05"))
+    levels = sorted(run["boards"], key=float)
+    clean, noisy = run["boards"]["0"], [level for level in levels if float(level)]
+    median = lambda level, name: run["boards"][level].get(name, {}).get("median sMAPE", float("nan"))  # noqa: E731
     rows = [
         f"| {name} | {row['median sMAPE']:.3g} | {row['interval'][0]:.3g} to {row['interval'][1]:.3g} | "
-        f"{row['mean rank']:.2f} | {noisy[name]['median sMAPE'] if name in noisy else float('nan'):.3g} |"
+        f"{row['mean rank']:.2f} | " + " | ".join(f"{median(level, name):.3g}" for level in noisy) + " |"
         for name, row in sorted(clean.items(), key=lambda item: item[1]["median sMAPE"])
     ]
     bars = [
         f"- {'held' if found['holds'] else '**missed**'}: {bar} ({found.get('found', found.get('its median')):.3g})"
         for bar, found in run["bars"].items()
     ]
-    head = ["| racer | median sMAPE | 95 % interval | mean rank | with 5 % noise |", "|---|---|---|---|---|"]
+    titles = ["racer", "median sMAPE", "95 % interval", "mean rank"]
+    titles += [f"with {100 * float(level):g} % noise" for level in noisy]
+    head = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
+    each = ", ".join(f"{run['starts'][level]} with {100 * float(level):g} % noise" for level in levels)
+    rows += ["", f"Starts of each system: {each}."]
     return "\n".join([*head, *rows, "", "Bars set before the run:", "", *bars])
 
 
