@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
+from rheon.core.kinds import Chain, Map
 from rheon.core.precision import precision
-from rheon.engine.solve import BLOCK, solve
+from rheon.engine.plan import make_plan
+from rheon.engine.simulate import simulate
+from rheon.engine.solve import BLOCK, _run, solve
 from rheon.engine.tableaus import TABLEAUS, rk_step, tableau
-from rheon.systems import Henon, Lorenz
+from rheon.engine.wrappers.observed import observed
+from rheon.systems import HeatLine, Henon, Lorenz
 
 
 @pytest.mark.parametrize("method", TABLEAUS)
@@ -161,3 +165,37 @@ def test_gradient_reaches_starts_parameters_and_inputs(laws):
     assert float(forward) == pytest.approx(float(slopes[1][1]), rel=1e-10)
     assert np.isfinite(slopes[0]).all()
     assert float(slopes[2][1]) == pytest.approx(1 - np.exp(-0.5), rel=1e-6)
+
+
+WIDE = 1000
+
+
+class WideMap(Map):
+    """A rotation of many numbers by one place, and decay."""
+
+    def step(self, t, x, u=None):
+        return 0.99 * jnp.roll(x, 1)
+
+    def initial(self):
+        return np.linspace(0, 1, WIDE)
+
+
+class WideChain(Chain):
+    """The same with noise."""
+
+    def step(self, key, t, x, u=None):
+        return 0.99 * jnp.roll(x, 1) + 0.1 * jax.random.normal(key, x.shape, x.dtype)
+
+    def initial(self):
+        return np.linspace(0, 1, WIDE)
+
+
+@pytest.mark.parametrize("system", [HeatLine(points=WIDE), WideMap(), WideChain()], ids=["field", "map", "chain"])
+def test_of_large_states_only_what_is_seen_is_kept(system):
+    few = observed(system, lambda x: x[:2], ("first", "second"))
+    times = np.arange(500) * (1e-4 if isinstance(system, HeatLine) else 1.0)
+    plan, grid = make_plan(few, times, 0.0, "auto", None, 1e-7, 1e-9)
+    program = _run.lower(few, plan, grid, few.initial(), jax.random.key(0), {}, None, False, True).compile()
+    held = program.compiled.memory_analysis()
+    assert held.temp_size_in_bytes + held.output_size_in_bytes < 4 * WIDE * len(times)
+    np.testing.assert_array_equal(simulate(few, times).values, simulate(system, times).values[:, :2])

@@ -1,6 +1,7 @@
 """Fixed steps through time: flows, fields, maps, chains. The state is an array, or components over a whole ensemble.
 
-All kernels share one form: (system, x, grid, inputs, key, plan) -> states stacked along the first axis, status.
+All kernels share one form: (system, x, grid, inputs, key, plan, seen) -> what is seen of the states, stacked along the
+first axis, and the status.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def flow_path(flow, x, grid, inputs, key, plan, seen=itself):
         inputs: None, values held between samples (time, input), or a function of time.
         key: not used.
         plan: the method and the step counts.
-        seen: what is kept of a state: of a large field the rest then takes no memory.
+        seen: what is kept of a state: of a large one the rest then takes no memory.
 
     Returns:
         States stacked along the first axis, in the structure of `x` (or of what `seen` gives), and the status 0.
@@ -47,7 +48,7 @@ def flow_path(flow, x, grid, inputs, key, plan, seen=itself):
     return sampled(lambda x, t, gap, k: across(x, t, gap / plan.substeps, plan.substeps, k), x, grid, seen), 0
 
 
-def map_path(system, x, grid, inputs, key, plan):
+def map_path(system, x, grid, inputs, key, plan, seen=itself):
     """States of a map, `plan.substeps` steps between neighbours. Arguments and return as in `flow_path`."""
     dt = system.dt
 
@@ -56,10 +57,10 @@ def map_path(system, x, grid, inputs, key, plan):
 
     if plan.lead:
         x = across(x, grid.times[0] - grid.lead, plan.lead, 0)
-    return sampled(lambda x, t, gap, k: across(x, t, plan.substeps, k), x, grid), 0
+    return sampled(lambda x, t, gap, k: across(x, t, plan.substeps, k), x, grid, seen), 0
 
 
-def chain_path(system, x, grid, inputs, key, plan):
+def chain_path(system, x, grid, inputs, key, plan, seen=itself):
     """States of a chain, `plan.substeps` draws between neighbours. Arguments and return as in `flow_path`.
 
     Draw number i uses the key folded with i, so that the path does not depend on how it is sampled.
@@ -75,7 +76,7 @@ def chain_path(system, x, grid, inputs, key, plan):
 
     if plan.lead:
         x = across(x, 0, plan.lead, 0)
-    return sampled(lambda x, t, gap, k: across(x, plan.lead + k * plan.substeps, plan.substeps, k), x, grid), 0
+    return sampled(lambda x, t, gap, k: across(x, plan.lead + k * plan.substeps, plan.substeps, k), x, grid, seen), 0
 
 
 def sampled(interval, x, grid, seen=itself):

@@ -124,8 +124,8 @@ def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool,
     if x is not None:
         x = jnp.asarray(x, jnp.result_type(float))
     inputs = inputs if callable(inputs) or inputs is None else jnp.asarray(inputs)
-    # of a field only what is observed is kept, and whether the rest was finite
-    passing = observe and plan.kind == "field" and plan.solver not in (*ADAPTIVE, EXACT)
+    # only what is observed is kept, and whether the rest was finite
+    passing = observe and passes(plan) and not components(system, plan)
     if components(system, plan):
         states, status = _in_components(system, plan, grid, x, key, parameters, inputs)
     else:
@@ -161,6 +161,11 @@ def _run(system, plan: Plan, grid: Grid, x, key, parameters, inputs, many: bool,
     good = jnp.cumprod(fine.astype(jnp.int32), axis=-1).astype(bool)
     status = jnp.where((status == GOOD) & ~good[..., -1], LEFT, status)
     return Solution(jnp.where(good[..., None], values, jnp.nan), status)
+
+
+def passes(plan: Plan) -> bool:
+    """Whether the kernel of a plan can forget of each state what is not observed: fixed steps do."""
+    return plan.kind in ("flow", "field", "map", "chain") and plan.solver not in (*ADAPTIVE, EXACT)
 
 
 def components(system: System, plan: Plan) -> bool:
