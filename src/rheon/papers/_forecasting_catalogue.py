@@ -15,6 +15,7 @@ import numpy as np
 import rheon
 from rheon import measure
 from rheon.bench.plan import Plan
+from rheon.bench.protocols import digest_of
 from rheon.bench.runner import run
 from rheon.bench.store import Store
 from rheon.bench.tables import by_system
@@ -72,7 +73,9 @@ def _scores(context: Context, noise: float) -> dict[str, dict[str, float]]:
     names = systems(SYSTEMS[context.version])
     plan = Plan(tuple(tasks(PROTOCOL, names, starts=STARTS[context.version], key=context.key, **changes)), RACERS)
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(made) if context.folder is None else context.folder / f"arena-noise-{noise:g}"
+        # a store may hold more than this plan asks for: one for each
+        name = f"arena-{context.version}-{noise:g}-{context.key}"
+        folder = Path(made) if context.folder is None else context.folder / name
         run(plan, folder)
         found = by_system(Store(folder).rows())
     return {racer: {s: float(np.median(v)) for s, v in row.items()} for racer, row in found.items()}
@@ -149,7 +152,8 @@ def trained(context: Context) -> Measured:
 
 def _kept(context: Context, name: str, compute) -> dict[str, Any]:
     """A row that a run which was cut left behind, or a new one."""
-    path = None if context.folder is None else context.folder / f"network-{name}-{context.key}.json"
+    made = digest_of([rheon.__version__, NETWORK, LOOKBACKS, context.key])[:12]
+    path = None if context.folder is None else context.folder / f"network-{name}-{made}.json"
     if path is not None and path.exists():
         return json.loads(path.read_text(encoding="utf-8"))
     try:
