@@ -9,11 +9,12 @@ import rheon
 from rheon import dissect, measure
 from rheon.core.errors import RheonError
 from rheon.core.series import Series
+from rheon.engine.learning.linear_network import LinearNetwork
 from rheon.engine.parameters import locate, read, with_parameters, written
 from rheon.engine.wrappers.discretised import Discretised
 from rheon.engine.wrappers.observed import observed
 from rheon.models import TrajectoryMatching
-from rheon.systems import GasChromatograph, HeatLine, Logistic, Lorenz
+from rheon.systems import GasChromatograph, GradientFlow, HeatLine, Logistic, Lorenz, StochasticGradientDescent
 
 PARABOLA = "x' = r*x*(1 - x); r = 4"
 DECAY = "dx/dt = -k*x + b; k = 1; b = 0.5"
@@ -38,6 +39,19 @@ def test_numbers_with_axes_vary_but_are_not_single():
     assert locate(GasChromatograph(), "uptake") == ("uptake",)
     with pytest.raises(RheonError, match="'uptake' is no single number that can vary"):
         locate(GasChromatograph(), "uptake", single=True)
+
+
+def test_keys_of_random_numbers_vary_in_ensembles_alone():
+    assert locate(StochasticGradientDescent(), "key") == ("batches", "key")
+    with pytest.raises(RheonError, match="'key' is no single number"):
+        locate(StochasticGradientDescent(), "key", single=True)
+
+
+def test_what_follows_from_a_number_is_not_left_as_it_was():
+    flow = GradientFlow(LinearNetwork.decoupled(np.diag([3.0, 1.0]), strength=0.01))
+    assert locate(flow, "correlation") == ("objective", "correlation")
+    with pytest.raises(RheonError, match="correlation of a network cannot be replaced alone"):
+        written(flow, ("objective", "correlation"), np.eye(2))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +91,10 @@ def test_one_parameter_by_two_names_is_refused():
     law = Discretised(Lorenz(), 0.01)
     with pytest.raises(RheonError, match=r"'flow\.rho' is given twice"):
         rheon.simulate(law, n=3, parameters={"rho": [1.0, 2.0], "flow.rho": [1.0, 2.0]})
+    with pytest.raises(RheonError, match=r"rho and flow\.rho are the same parameter"):
+        measure.exponent_map(law, {"rho": [1.0, 2.0], "flow.rho": [1.0, 2.0]})
+    with pytest.raises(RheonError, match=r"rho, flow\.rho name a parameter twice"):
+        rheon.fit(TrajectoryMatching(law, ("rho", "flow.rho")), Series(np.ones((5, 3))))
 
 
 def test_laws_given_as_text_are_fitted_by_name():

@@ -19,8 +19,8 @@ from rheon.core.kinds import KINDS, Chain, Delay, Diffusion, Jump, kind_of, stac
 from rheon.core.precision import precision
 from rheon.core.registry import find, modules
 from rheon.core.store import load_tree, save_tree
+from rheon.engine.parameters import locate, written
 from rheon.engine.simulate import simulate
-from rheon.engine.solve import with_parameters
 
 pytestmark = pytest.mark.compiles
 
@@ -246,7 +246,7 @@ def test_parameters_can_vary_over_an_ensemble(slug):
     name, value = next(iter(numbers(system).items()))
     values = np.multiply.outer([1.0, 0.9], value)
     many = run(system, n=6, parameters={name: values}, initial=system.initial()).values
-    changed = run(with_parameters(system, {name: values[1]}), n=6, initial=system.initial()[None]).values[0]
+    changed = run(written(system, locate(system, name), values[1]), n=6, initial=system.initial()[None]).values[0]
     if not isinstance(system, Chain | Diffusion | Jump):
         np.testing.assert_allclose(many[1], changed, rtol=1e-5, atol=1e-7)
     assert np.isfinite(many).all()

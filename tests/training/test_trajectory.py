@@ -12,6 +12,7 @@ import rheon
 from rheon.core.kinds import Flow
 from rheon.core.system import parameter
 from rheon.models import TrajectoryMatching
+from rheon.training.trajectory import _offset
 
 
 class Decay(Flow):
@@ -53,3 +54,23 @@ def test_error_bars_are_those_of_least_squares():
     np.testing.assert_allclose(errors.mean(), by_hand, rtol=0.1)
     assert np.abs((values - 1) / by_hand).max() < 4
     assert np.abs((values - 1) / by_hand).mean() > 0.2
+
+
+def test_the_relative_offset_is_that_of_bates_and_watts():
+    jacobian = np.array([[1.0, 0.0], [0.0, 2.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]])
+    residual = np.array([0.03, 0.04, 1.0, 1.0, 1.0])
+    # lengths 0.05 along, root of 3 across, for 2 and 3 degrees of freedom
+    assert _offset(residual, jacobian, 5) == pytest.approx(0.05 / np.sqrt(2))
+    assert _offset(residual, jacobian * [1.0, 1e-14], 5) == pytest.approx(0.05 / np.sqrt(2)), "units do not matter"
+    assert _offset(residual, jacobian[:, [0, 0]], 5) == pytest.approx(0.03 / np.sqrt((3 + 0.04**2) / 4)), "one number"
+    missing = np.concatenate([residual, np.zeros(4)]), np.concatenate([jacobian, np.zeros((4, 2))])
+    assert _offset(*missing, 5) == pytest.approx(0.05 / np.sqrt(2)), "what is missing does not count"
+    assert _offset(residual * [1, 1, 0, 0, 0], jacobian, 5) > 1e6, "without noise there is always something to gain"
+
+
+def test_a_fit_ends_where_noise_hides_the_rest():
+    fit = rheon.fit(TrajectoryMatching(Decay(b=1.0), ("a",), start=0.0, step=0.1), path(1)).history
+    more = rheon.fit(TrajectoryMatching(Decay(a=fit["parameters"][0], b=1.0), ("a",), start=0.0, step=0.1), path(1))
+    assert fit["converged"]
+    assert fit["iterations"] < 10
+    assert abs(more.history["parameters"][0] - fit["parameters"][0]) < 2e-3 * fit["errors"][0]

@@ -8,6 +8,7 @@ from typing import Any
 
 import equinox as eqx
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from rheon.core.errors import RheonError
@@ -26,7 +27,7 @@ def locate(system: System, name: str, single: bool = False) -> tuple[str, ...]:
     Args:
         system: any system.
         name: of the parameter.
-        single: only a number without axes will do.
+        single: only a real number without axes will do.
 
     Returns:
         Names from the system inwards, for `read` and `written`.
@@ -70,8 +71,17 @@ def read(system, path: tuple[str, ...]):
 
 
 def written(system, path: tuple[str, ...], value):
-    """A copy with another number at a place; traceable."""
-    return eqx.tree_at(lambda s: read(s, path), system, value)
+    """A copy with another number at a place; traceable. Whoever has a `replace` of its own makes its copy by it."""
+    if not path:
+        return value
+    name, *rest = path
+    part = written(read(system, (name,)), tuple(rest), value)
+    if isinstance(system, dict):
+        return {**system, name: part}
+    if hasattr(system, "replace"):
+        # what follows from the number is found anew, or the copy refused
+        return system.replace(**{name: part})
+    return eqx.tree_at(lambda s: getattr(s, name), system, part)
 
 
 def with_parameters(system, parameters: dict[tuple[str, ...], Any]):
@@ -98,5 +108,9 @@ def _places(value, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any
 
 
 def _varies(value, single: bool = False) -> bool:
-    number = isinstance(value, np.ndarray | jax.Array) and np.issubdtype(value.dtype, np.floating)
-    return number and not (single and np.ndim(value))
+    if not isinstance(value, np.ndarray | jax.Array):
+        return False
+    if single:
+        return np.ndim(value) == 0 and jnp.issubdtype(value.dtype, np.floating)
+    # keys of random numbers, which are whole, vary in ensembles, too
+    return bool(jnp.issubdtype(value.dtype, np.number))

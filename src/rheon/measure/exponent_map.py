@@ -82,6 +82,8 @@ def exponent_map(
     inner = system.system if isinstance(system, Fit) else system
     law = law_of(system, "exponent_map", dt, qr_every, solver, rtol, atol, key)
     places = [_place_in_law(law.map, inner, name) for name in names]
+    if len(set(places)) < len(places):
+        raise RheonError(f"{' and '.join(names)} are the same parameter", where="parameters", remedy="give two, or one")
     steps = whole(steps, "steps")
     transient = steps // 2 if transient is None else whole(transient, "transient", 0)
     state = state_of(law.map, initial)

@@ -116,11 +116,13 @@ class Found(NamedTuple):
 def _places(system: System, names: tuple[str, ...]) -> tuple[Places, np.ndarray]:
     values = []
     paths = tuple(locate(system, name) for name in names)
+    if len(set(paths)) < len(paths):
+        raise RheonError(f"{', '.join(names)} name a parameter twice", where="fitted", remedy="name each once")
     for name, path in zip(names, paths, strict=True):
-        value = np.asarray(read(system, path), np.float64)
-        if not np.isfinite(value).all():
-            raise RheonError(f"{name} = {value}", where="fitted", remedy="guess a finite number")
-        values.append(value)
+        value = np.asarray(read(system, path))
+        if not np.issubdtype(value.dtype, np.floating) or not np.isfinite(value).all():
+            raise RheonError(f"{name} = {value}", where="fitted", remedy="guess finite real numbers")
+        values.append(value.astype(np.float64))
     positive = tuple(bool((v > 0).all()) for v in values)
     flat = [np.log(v).ravel() if p else v.ravel() for v, p in zip(values, positive, strict=True)]
     return Places(tuple(names), paths, tuple(v.shape for v in values), positive), np.concatenate(flat)
@@ -152,6 +154,7 @@ def _search(arguments, flat: np.ndarray, most: int) -> Found:
     if not np.isfinite(residual).all() or not np.isfinite(jacobian).all():
         raise RheonError("the path from the guess is not finite", where="system", remedy="guess otherwise")
     damping, cost, k = FIRST, float(residual @ residual), 0
+    count = int(np.isfinite(arguments[4]).sum())
     for k in range(1, most + 1):
         square, slope = jacobian.T @ jacobian, jacobian.T @ residual
         scale = np.maximum(np.diag(square), 1e-30)
@@ -163,7 +166,9 @@ def _search(arguments, flat: np.ndarray, most: int) -> Found:
             gain = cost - new
             flat, cost, damping = flat + step, new, max(damping * FALL, 1e-12)
             residual, jacobian = (np.asarray(v) for v in _linearised(flat, *arguments))
-            if small or gain <= 1e-12 * cost or _offset(residual, jacobian) < OFFSET:
+            if not np.isfinite(jacobian).all():
+                raise RheonError("the path has no finite derivatives there", where="system", remedy="guess otherwise")
+            if small or gain <= 1e-12 * cost or _offset(residual, jacobian, count) < OFFSET:
                 return Found(flat, residual, jacobian, k, True)
         elif small or damping > MOST:
             return Found(flat, residual, jacobian, k, small)
@@ -192,16 +197,25 @@ def _linearised(flat, system, places, plan, grid, values, initial, inputs):
     return residual, jacobian
 
 
-def _offset(residual: np.ndarray, jacobian: np.ndarray) -> float:
+def _offset(residual: np.ndarray, jacobian: np.ndarray, count: int) -> float:
     """Length of the residual along what the parameters can change, over that across it, each per degree of freedom.
+
+    Of the residuals `count` are of values that are known, the others zero.
 
     Source: relative offset, Bates and Watts 1981, Technometrics 23, 179-183.
     """
-    along = jacobian @ np.linalg.lstsq(jacobian, residual, rcond=LEAST)[0]
+    scaled = jacobian / _sizes(jacobian)
+    solution, _, rank, _ = np.linalg.lstsq(scaled, residual, rcond=LEAST)
+    along = scaled @ solution
     across = residual - along
-    number, free = jacobian.shape[1], max(1, len(residual) - jacobian.shape[1])
-    noise = float(across @ across) / free
-    return float(np.sqrt((along @ along) / number / noise)) if noise > 0 else np.inf
+    noise = float(across @ across) / max(1, count - int(rank))
+    return float(np.sqrt((along @ along) / max(1, int(rank)) / noise)) if noise > 0 else np.inf
+
+
+def _sizes(jacobian: np.ndarray) -> np.ndarray:
+    """Lengths of the columns, by which they are scaled: units of the parameters do not matter. Shape (number,)."""
+    size = np.linalg.norm(jacobian, axis=0)
+    return np.where(size > 0, size, 1.0)
 
 
 def _history(found: Found, places: Places, count: int) -> dict[str, Any]:
@@ -235,8 +249,7 @@ def _history(found: Found, places: Places, count: int) -> dict[str, Any]:
 
 def _covariance(jacobian: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Covariance of the numbers for noise of variance 1, and which of them the data leave open."""
-    size = np.linalg.norm(jacobian, axis=0)
-    size = np.where(size > 0, size, 1.0)
+    size = _sizes(jacobian)
     values, directions = np.linalg.svd(jacobian / size, full_matrices=False)[1:]
     least = LEAST * (float(values[0]) or 1.0)
     open_ = (directions[values <= least] ** 2).sum(0) > LEAST
