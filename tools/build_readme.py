@@ -185,7 +185,7 @@ def leaderboard() -> str:
         return ""
     run = json.loads(path.read_text(encoding="utf-8"))
     levels = sorted(run["boards"], key=float)
-    clean, noisy = run["boards"]["0"], [level for level in levels if float(level)]
+    clean, noisy = run["boards"].get("0", {}), [level for level in levels if float(level)]
     median = lambda level, name: run["boards"][level].get(name, {}).get("median sMAPE", float("nan"))  # noqa: E731
     rows = [
         f"| {name} | {row['median sMAPE']:.3g} | {row['interval'][0]:.3g} to {row['interval'][1]:.3g} | "

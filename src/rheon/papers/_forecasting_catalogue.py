@@ -92,9 +92,10 @@ def order(context: Context) -> Measured:
     middle = medians(found)
     ordered = all(middle[a] < middle[b] for a, b in itertools.pairwise(ORDER))
     within = {name: low <= middle[name] <= high for name, (low, high) in BARS.items()}
+    whole = len({frozenset(row) for row in found.values()}) == 1 and len(found) == len(RACERS)
     text = ", ".join(f"{TITLES.get(n, n)} {middle[n]:.3g}" for n in ORDER) + f" ({len(found['nvar'])} systems)"
-    details = {"medians": middle, "systems": found, "within": within, "in order": ordered}
-    return Measured(text, ordered and all(within.values()), details, (_strips(found),))
+    details = {"medians": middle, "systems": found, "within": within, "in order": ordered, "whole": whole}
+    return Measured(text, ordered and whole and all(within.values()), details, (_strips(found),))
 
 
 def published(context: Context) -> Measured:
@@ -142,6 +143,8 @@ def trained(context: Context) -> Measured:
         rows[name] = _kept(context, name, functools.partial(_raced, name, context.key))
         context.advance(1 / len(names), name)
     counted = [r for r in rows.values() if "error" not in r]
+    if not counted:
+        raise RheonError("no system could be raced", remedy=next(iter(rows.values()))["error"])
     middle = {k: float(np.median([r[k] for r in counted])) for k in ("N-BEATS", "linear", "mean", "persistence")}
     slowest = max(r["seconds"] for r in counted)
     holds = middle["N-BEATS"] <= MOST and middle["linear"] - middle["N-BEATS"] >= GAP and slowest <= MINUTE
@@ -151,7 +154,7 @@ def trained(context: Context) -> Measured:
 
 
 def _kept(context: Context, name: str, compute) -> dict[str, Any]:
-    """A row that a run which was cut left behind, or a new one."""
+    """A row that a run which was cut left behind, or a new one; what failed is tried again."""
     made = digest_of([rheon.__version__, NETWORK, LOOKBACKS, context.key])[:12]
     path = None if context.folder is None else context.folder / f"network-{name}-{made}.json"
     if path is not None and path.exists():
@@ -159,7 +162,7 @@ def _kept(context: Context, name: str, compute) -> dict[str, Any]:
     try:
         row = compute()
     except RheonError as error:
-        row = {"error": str(error).splitlines()[0]}
+        return {"error": str(error).splitlines()[0]}
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_json(path, row)
