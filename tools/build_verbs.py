@@ -10,6 +10,7 @@ bug.
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -111,6 +112,8 @@ VERBS: dict[str, Callable] = {
     "save and load": save,
 }
 STOCHASTIC = ("diffusion", "chain", "jump")
+# the verbs of each of the page's tables: more columns than these do not fit a page
+TABLES = {"Simulate, forecast, fit": 6, "Measure, take apart, keep": 7}
 
 
 def cell(slug: str, verb: str) -> str:
@@ -138,7 +141,9 @@ def table(slugs=SYSTEMS) -> tuple[list[list[str]], dict[str, list[str]]]:
             mark, _, reason = cell(slug, verb).partition(" ")
             row.append(mark)
             if reason:
-                reasons.setdefault(f"{verb}: {reason}", []).append(slug)
+                # the same reason of several systems is told once
+                own = rf"\b(an? )?{type(find('systems', slug)()).__name__}\b"
+                reasons.setdefault(f"{verb}: {re.sub(own, 'it', reason)}", []).append(slug)
         print(*row, flush=True)
         rows.append(row)
     return rows, reasons
@@ -146,21 +151,21 @@ def table(slugs=SYSTEMS) -> tuple[list[list[str]], dict[str, list[str]]]:
 
 def page(rows, reasons) -> str:
     """The page as Markdown."""
-    head = ["system", "kind", *VERBS]
     lines = [
         "# Systems and verbs",
         "",
-        "Every verb was tried on every system of this table (`python tools/build_verbs.py`). A dash is a refusal: its "
+        "Every verb was tried on every system named here (`python tools/build_verbs.py`). A dash is a refusal: its "
         "reason, in the words of the error, stands below.",
         "",
-        "| " + " | ".join(head) + " |",
-        "|" + "---|" * len(head),
-        *("| " + " | ".join(row) + " |" for row in rows),
-        "",
-        "## Why not",
-        *(f"- {reason.replace('|', '/')} ({', '.join(who)})" for reason, who in reasons.items()),
-        "",
     ]
+    first = 0
+    for title, count in TABLES.items():
+        head = ["system", "kind", *list(VERBS)[first : first + count]]
+        lines += [f"## {title}", "", "| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+        lines += ["| " + " | ".join([*row[:2], *row[2 + first : 2 + first + count]]) + " |" for row in rows] + [""]
+        first += count
+    why = sorted(reasons.items(), key=lambda item: list(VERBS).index(item[0].split(":")[0]))
+    lines += ["## Why not", *(f"- {reason.replace('|', '/')} ({', '.join(who)})" for reason, who in why), ""]
     return "\n".join(lines)
 
 

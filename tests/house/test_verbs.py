@@ -50,8 +50,16 @@ def test_cheap_verbs_work_on_a_map(tool, verb):
     assert tool.cell("henon", verb) == tool.TICK
 
 
+def test_the_same_reason_is_told_once(tool, monkeypatch):
+    monkeypatch.setattr(tool, "VERBS", {"closed form": tool.VERBS["closed form"]})
+    rows, reasons = tool.table(["henon", "logistic"])
+    assert reasons["closed form: it has no closed form"] == ["henon", "logistic"]
+    assert [row[0] for row in rows] == ["`henon`", "`logistic`"]
+
+
 def test_the_page_has_a_row_for_each_system(tool):
     page = tool.page([["`henon`", "map", *[tool.TICK] * len(tool.VERBS)]], {"closed form: none": ["henon"]})
-    header, rule, row = (line for line in page.splitlines() if line.startswith("|"))
-    assert header.count("|") == rule.count("|") == row.count("|") == len(tool.VERBS) + 3
+    lines = [line.count("|") for line in page.splitlines() if line.startswith("|")]
+    assert sum(tool.TABLES.values()) == len(tool.VERBS)
+    assert lines == [count + 3 for count in tool.TABLES.values() for _ in range(3)]
     assert "- closed form: none (henon)" in page
