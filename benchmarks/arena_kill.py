@@ -4,7 +4,7 @@
 
 `--cluster` kills workers of a Dask cluster on this machine and the coordinator beside them. Exits with 1 if a store
 differs from that of the unhurt run, a landed cell was run twice, half a file is left, or workers were killed in half of
-the rounds at most.
+the rounds at most. In every other round the blow falls as soon as rows have landed, so that there is something to lose.
 """
 
 from __future__ import annotations
@@ -51,22 +51,23 @@ def children(pid: int) -> list[int]:
     return [int(word) for word in words]
 
 
-def hurt(folder: Path, rng: random.Random, cluster) -> dict:
-    """Begin, kill a worker, kill the coordinator, go on: what was done to the run."""
+def hurt(folder: Path, rng: random.Random, cluster, late: bool) -> dict:
+    """Begin, kill a worker, kill the coordinator, go on: what was done to the run; `late` once rows have landed."""
     store, address = Store(folder), cluster.scheduler_address if cluster else ""
     store.write_plan(plan().record())
     process, told = coordinator(folder, address), {"workers killed": 0, "coordinators killed": 0, "landed before": 0}
     # workers of a cluster are at work at once, others start first
     wait = rng.uniform(0.3, 3.0) if cluster else rng.uniform(1.0, 12.0)
     limit = time.monotonic() + wait
-    while time.monotonic() < limit and process.poll() is None:
+    waits = lambda: not store.rows() if late else time.monotonic() < limit  # noqa: E731
+    while process.poll() is None and waits():
         time.sleep(0.02)
     victims = [w.pid for w in cluster.workers.values()] if cluster else children(process.pid)
     victims = [v for v in victims if v]
     if victims and process.poll() is None:
         os.kill(rng.choice(victims), signal.SIGKILL)
         told["workers killed"] = 1
-    time.sleep(rng.uniform(0.0, 3.0))
+    time.sleep(rng.uniform(0.0, 0.2 if late else 3.0))
     if process.poll() is None:
         process.send_signal(signal.SIGKILL)
         told["coordinators killed"] = 1
@@ -98,7 +99,7 @@ def main() -> int:
             cluster = LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None)
         for number in range(arguments.rounds):
             place = Path(folder) / f"hurt-{number}"
-            told = hurt(place, rng, cluster)
+            told = hurt(place, rng, cluster, late=number % 2 == 1)
             told["same store"] = Store(place).digest() == digest
             rows.append(told)
             print(number, told, flush=True)
