@@ -94,8 +94,11 @@ def main() -> int:
         run(plan(), unhurt, workers=1)
         digest = Store(unhurt).digest()
         if arguments.cluster:
+            import dask
             from distributed import LocalCluster
 
+            # on a busy machine a killed worker takes longer to come back than the 15 s that are granted by default
+            dask.config.set({"distributed.deploy.lost-worker-timeout": "5 minutes"})
             cluster = LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None)
         for number in range(arguments.rounds):
             place = Path(folder) / f"hurt-{number}"

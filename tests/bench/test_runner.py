@@ -15,7 +15,7 @@ from pathlib import Path
 import jax
 import pytest
 
-from rheon.bench import _process
+from rheon.bench import _cluster, _process
 from rheon.bench.plan import Plan, merged, plan_from
 from rheon.bench.racers import RACERS
 from rheon.bench.runner import run, status
@@ -162,13 +162,17 @@ def test_killed_workers_and_coordinator_lose_nothing(tmp_path, serial):
     assert store.digest() == Store(serial).digest()
 
 
+LOOPBACK = {"processes": True, "dashboard_address": None, "silence_logs": 50, "host": "127.0.0.1"}
+
+
 def test_dask_workers_fill_the_same_store(tmp_path, serial):
-    distributed = pytest.importorskip("distributed")
+    dask, distributed = pytest.importorskip("dask"), pytest.importorskip("distributed")
     plan = small("mean", "persistence", "seasonal", "parroting", "auto")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        options = {"dashboard_address": None, "silence_logs": 50, "host": "127.0.0.1"}
-        with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, **options) as cluster:
+        # on a busy machine a worker takes long to come back, and must not be given up meanwhile
+        patient = dask.config.set({"distributed.deploy.lost-worker-timeout": "5 minutes"})
+        with patient, distributed.LocalCluster(n_workers=2, threads_per_worker=1, **LOOPBACK) as cluster:
             victim = next(iter(cluster.workers.values())).pid
             killer = threading.Timer(1.5, os.kill, (victim, signal.SIGKILL))
             killer.start()
@@ -176,6 +180,18 @@ def test_dask_workers_fill_the_same_store(tmp_path, serial):
             killer.join()
     assert (told.done, told.failed) == (12, 0)
     assert Store(tmp_path).digest() == Store(serial).digest()
+
+
+def test_a_cluster_without_workers_is_given_up(tmp_path, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(_cluster, "LONELY", 0.3)
+    monkeypatch.setattr(_cluster, "LOOK", 0.1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        empty = distributed.LocalCluster(n_workers=0, **LOOPBACK)
+        with empty as cluster, pytest.raises(RheonError, match="no worker"):
+            run(small("mean"), tmp_path, cluster=cluster.scheduler_address)
+    assert run(None, tmp_path, workers=0).done == 3
 
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="memory maps are listed on Linux only")

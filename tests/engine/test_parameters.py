@@ -13,8 +13,11 @@ from rheon.engine.learning.linear_network import LinearNetwork
 from rheon.engine.parameters import locate, read, with_parameters, written
 from rheon.engine.wrappers.discretised import Discretised
 from rheon.engine.wrappers.observed import observed
+from rheon.engine.wrappers.stroboscopic import Stroboscopic
 from rheon.models import TrajectoryMatching
-from rheon.systems import GasChromatograph, GradientFlow, HeatLine, Logistic, Lorenz, StochasticGradientDescent
+from rheon.systems import Duffing, GasChromatograph, GradientFlow, HeatLine, Logistic, Lorenz, StochasticGradientDescent
+
+pytestmark = pytest.mark.compiles
 
 PARABOLA = "x' = r*x*(1 - x); r = 4"
 DECAY = "dx/dt = -k*x + b; k = 1; b = 0.5"
@@ -78,6 +81,13 @@ def test_two_of_one_name_must_be_told_apart():
     with pytest.raises(RheonError, match=r"(?s)several parameters 'rho'.*say which: flow\.rho, other\.rho"):
         locate(pair, "rho")
     assert locate(pair, "other.rho") == ("other", "rho")
+
+
+def test_a_nearer_part_that_cannot_vary_is_not_passed_over():
+    law = Stroboscopic(Duffing(), 4.5)
+    with pytest.raises(RheonError, match=r"(?s)'phase' of Stroboscopic is no number.*inner\.flow\.phase"):
+        locate(law, "phase")
+    assert locate(law, "inner.flow.phase") == ("inner", "flow", "phase")
 
 
 def test_ensembles_vary_laws_given_as_text():

@@ -93,6 +93,16 @@ def test_the_correlation_with_chaos_is_that_of_ranks():
     assert not measured.holds
 
 
+def test_the_stages_of_a_run_move_the_bar_of_the_claim():
+    context, moved = Context(0, "quick"), []
+    context.advance = lambda amount, note="": moved.append(amount)
+    for name, total in (("Data", 4), ("Cells", 8)):
+        with catalogue._Told(context).stage(name, total) as stage:
+            for _ in range(total):
+                stage.advance(1, "")
+    assert sum(moved) == pytest.approx(1)
+
+
 def test_rows_of_a_run_that_was_cut_are_kept(tmp_path):
     context, calls = Context(0, "full", tmp_path), []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import numpy as np
@@ -32,6 +33,28 @@ def test_many_dots_are_no_large_file(tmp_path):
     for size in (None, 1.5):
         draw(Figure((Panel((Trace("points", *x, size=size),)),)), path=tmp_path / "a.svg")
         assert (tmp_path / "a.svg").stat().st_size < 400_000
+
+
+@pytest.mark.parametrize("ticks", [
+    ("NVAR", "echo-state network", "context parroting", "linear", "persistence", "mean"),
+    ("one", "two", "three"),
+    tuple("abcdefghijklmnop"),
+])  # fmt: skip
+def test_labels_of_ticks_stand_apart(ticks):
+    bars = Panel((Trace("bars", np.arange(len(ticks)), np.ones(len(ticks))),), ticks=ticks)
+    figure = draw(Figure((bars,)))
+    figure.draw_without_rendering()
+    labels = [label.get_window_extent() for label in figure.axes[0].get_xticklabels()]
+    assert len(labels) == len(ticks)
+    assert all(a.x1 < b.x0 for a, b in itertools.pairwise(labels))
+
+
+def test_labels_too_long_to_stand_side_by_side_are_turned(tmp_path):
+    ticks = tuple(f"system number {i}" for i in range(14))
+    bars = Panel((Trace("bars", np.arange(14), np.ones(14)),), ticks=ticks)
+    labels = draw(Figure((bars,)), path=tmp_path / "a.png").axes[0].get_xticklabels()
+    assert [label.get_text() for label in labels] == list(ticks)
+    assert all(label.get_rotation() == 40 for label in labels)
 
 
 @pytest.mark.parametrize("kind", PANELS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import equinox as eqx
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -74,3 +75,24 @@ def test_a_fit_ends_where_noise_hides_the_rest():
     assert fit["converged"]
     assert fit["iterations"] < 10
     assert abs(more.history["parameters"][0] - fit["parameters"][0]) < 2e-3 * fit["errors"][0]
+
+
+class Slowing(Flow):
+    """dx/dt = -k sqrt(x): no number once x is below zero."""
+
+    k: Any = eqx.field(converter=parameter, default=1.0)
+
+    def vector_field(self, t, x, u=None):
+        return -self.k * jnp.sqrt(x)
+
+    def initial(self):
+        return np.ones(1)
+
+
+def test_a_search_held_by_its_damping_has_not_converged():
+    # from k = 1 on the path reaches zero at t = 2; past a smaller k the rest of these times has no numbers
+    times = np.linspace(0, 6, 61)
+    seen = rheon.Series(np.maximum(1 - times / 2, 0.0) ** 2, times)
+    fit = rheon.fit(TrajectoryMatching(Slowing(k=0.3), ("k",), start=0.0, step=0.1), seen)
+    assert float(fit.system.k) < 0.4
+    assert not fit.history["converged"]

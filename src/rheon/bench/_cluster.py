@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from rheon.core.errors import RheonError, require
 
@@ -12,6 +14,8 @@ from ._local import Answer
 EXTRA = "cluster"
 # seconds in which a scheduler must answer
 PATIENCE = 20
+# seconds for which a scheduler may have no worker at all before a run gives up, and between two looks at that
+LONELY, LOOK = 300.0, 2.0
 
 
 class Cluster:
@@ -44,8 +48,9 @@ class Cluster:
             self.client.submit(getattr(_process, call), *arguments, pure=False, priority=-i): i
             for i, (call, arguments) in enumerate(jobs)
         }
+        answers = distributed.as_completed(list(futures), loop=self.client.loop)
         try:
-            for future in distributed.as_completed(list(futures), loop=self.client.loop):
+            for future in self._watched(answers, list(futures)):
                 number = futures[future]
                 error = future.exception()
                 if error is not None:
@@ -55,3 +60,31 @@ class Cluster:
                 future.release()
         finally:
             self.client.cancel([f for f in futures if not f.done()])
+
+    def _watched(self, answers: Iterator, futures: list) -> Iterator[Any]:
+        """The answers, as long as there are workers to give them.
+
+        Raises:
+            RheonError: if there has been none for `LONELY` seconds: a run would wait for ever.
+        """
+        over, alone = threading.Event(), threading.Event()
+
+        def watch():
+            missed = 0.0
+            while not over.wait(LOOK):
+                missed = 0.0 if self.client.scheduler_info(n_workers=-1)["workers"] else missed + LOOK
+                if missed > LONELY:
+                    alone.set()
+                    # the answers that are waited for come as cancelled
+                    self.client.cancel(futures)
+                    return
+
+        threading.Thread(target=watch, daemon=True).start()
+        try:
+            for answer in answers:
+                if alone.is_set():
+                    raise RheonError(f"the scheduler has had no worker for {LONELY:.0f} s", where=self.address,
+                                     remedy="start workers and go on with `rheon bench resume`")  # fmt: skip
+                yield answer
+        finally:
+            over.set()

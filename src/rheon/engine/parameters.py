@@ -48,7 +48,9 @@ def locate(system: System, name: str, single: bool = False) -> tuple[str, ...]:
     named = [(path, value) for path, value in _places(system, ()) if path[-len(parts) :] == parts]
     varying = [path for path, value in named if _varies(value, single)]
     nearest = [path for path in varying if len(path) == min(map(len, varying))]
-    if len(nearest) == 1:
+    # a part nearer by than any number of the name is what is meant, and does not vary
+    hidden = bool(varying) and min(len(path) for path, _ in named) < len(nearest[0])
+    if len(nearest) == 1 and not hidden:
         return nearest[0]
     known = [".".join(path) for path, value in _places(system, ()) if _varies(value, single)]
     shown = ", ".join(known[:LISTED]) + (", ..." if len(known) > LISTED else "")
@@ -56,6 +58,10 @@ def locate(system: System, name: str, single: bool = False) -> tuple[str, ...]:
     if not named:
         raise RheonError(f"{whose} has no parameter {name!r}", where="parameters",
                          remedy=f"it has {shown}" if known else "it has no numbers that can vary")  # fmt: skip
+    if hidden:
+        within = ", ".join(".".join(path) for path in nearest)
+        raise RheonError(f"{name!r} of {whose} is no number that can vary", where="parameters",
+                         remedy=f"for the one within say {within}")  # fmt: skip
     if varying:
         which = ", ".join(".".join(path) for path in nearest)
         raise RheonError(f"{whose} has several parameters {name!r}", where="parameters", remedy=f"say which: {which}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import json
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +25,7 @@ from rheon.bench.tasks import exponent, protocols, sources, tasks
 from rheon.core.errors import RheonError
 from rheon.core.figure import Figure, Panel, Trace
 from rheon.core.files import write_json
+from rheon.core.progress import Silent, Stage
 from rheon.core.registry import find
 from rheon.core.series import Series
 from rheon.engine.ensemble import splits
@@ -76,9 +79,29 @@ def _scores(context: Context, noise: float) -> dict[str, dict[str, float]]:
         # a store may hold more than this plan asks for: one for each
         name = f"arena-{context.version}-{noise:g}-{context.key}"
         folder = Path(made) if context.folder is None else context.folder / name
-        run(plan, folder)
+        run(plan, folder, progress=_Told(context))
         found = by_system(Store(folder).rows())
     return {racer: {s: float(np.median(v)) for s, v in row.items()} for racer, row in found.items()}
+
+
+class _Told(Silent):
+    """The runner's two stages, data and cells, as halves of the claim's progress."""
+
+    def __init__(self, context: Context):
+        self.context = context
+
+    @contextlib.contextmanager
+    def stage(self, name: str, total: float | None = None) -> Iterator[Stage]:
+        """A stage whose advance is the claim's."""
+        yield _Half(self.context, total or 1.0)
+
+
+class _Half(NamedTuple):
+    context: Context
+    total: float
+
+    def advance(self, amount: float = 1, note: str = "") -> None:
+        self.context.advance(amount / self.total / 2, note)
 
 
 def medians(found: dict[str, dict[str, float]]) -> dict[str, float]:
@@ -127,7 +150,7 @@ def decorrelated(context: Context) -> Measured:
     low, high = np.quantile([spearmanr(errors[r], chaos[r]).statistic for r in rows], (0.025, 0.975))
     text = f"rho = {rho:.2f}, 95 % interval {low:.2f} to {high:.2f}, {len(names)} systems"
     panel = Panel(
-        (Trace("points", chaos, errors, name="systems", role="model", size=4),),
+        (Trace("points", chaos, errors, role="model", size=4),),
         x="largest exponent times period", y="median sMAPE of the echo-state network", x_scale="log", y_scale="log",
     )  # fmt: skip
     details = {"rho": rho, "interval": [low, high]}

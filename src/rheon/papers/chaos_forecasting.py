@@ -24,6 +24,7 @@ from ._paper import Claim, Context, Measured, Paper
 
 # dominant periods of the published benchmark, time units
 PERIODS = {"lorenz": 1.5008, "rossler": 5.9086}
+NAMES = {"lorenz": "Lorenz", "rossler": "Rössler"}
 PER_PERIOD, TRAIN, HORIZON, VALIDATION = 100, 1000, 200, 200
 STARTS = 20
 FREE_STEPS, SETTLE = 10_000, 20.0
@@ -200,7 +201,9 @@ def _bars(slug: str, medians: dict[str, float]) -> Figure:
     names = sorted(medians, key=medians.__getitem__)
     bars = Trace("bars", np.arange(len(names)), np.array([medians[n] for n in names]), role="model")
     ticks = tuple(TITLES[n] for n in names)
-    return Figure((Panel((bars,), y="median sMAPE (0 to 200)", ticks=ticks),), title=f"{slug}: forecast of two periods")
+    return Figure(
+        (Panel((bars,), y="median sMAPE (0 to 200)", ticks=ticks),), title=f"{NAMES[slug]}: forecast of two periods"
+    )
 
 
 def _clouds(slug: str, truth: Series, free: Series) -> Figure:
@@ -215,7 +218,7 @@ def _clouds(slug: str, truth: Series, free: Series) -> Figure:
         )
         for series, role, title in ((truth, "data", "equation"), (free, "model", "echo-state network, free run"))
     )
-    return Figure(panels, title=f"{slug}: 10,000 steps", columns=2)
+    return Figure(panels, title=f"{NAMES[slug]}: 10,000 steps", columns=2)
 
 
 _PROTOCOL = (

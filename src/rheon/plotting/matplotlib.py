@@ -16,6 +16,8 @@ PANEL_INCHES = (6.0, 3.2)
 SPACE_INCHES = (4.8, 4.4)
 # points above which a line is drawn thinner, so that it does not close into an area
 CROWDED = 4_000
+# letters of all tick labels that fit side by side into a panel
+TICK_LETTERS = 60
 DASHES = {"solid": "-", "dash": (0, (5, 3)), "dot": (0, (1.2, 2)), "dashdot": (0, (5, 2, 1.2, 2))}
 SETTINGS = {
     "font.family": "sans-serif",
@@ -87,8 +89,9 @@ def _plane(axes, panel: Panel) -> None:
     axes.set_xscale(panel.x_scale)
     axes.set_yscale(panel.y_scale)
     if panel.ticks:
-        axes.set_xticks(range(len(panel.ticks)), [_plain(t) for t in panel.ticks])
-        if sum(map(len, panel.ticks)) > 60:
+        labels, fit = _tick_labels(panel.ticks)
+        axes.set_xticks(range(len(labels)), labels)
+        if not fit:
             axes.tick_params("x", rotation=40)
     if not panel.frame:
         _unframe(axes, panel)
@@ -160,6 +163,13 @@ def _space(axes, panel: Panel) -> None:
         axes.text2D(0.0, -0.06, _plain(panel.note), transform=axes.transAxes, fontsize=8, color=LIGHT.muted)
     if any(t.name for t in panel.traces):
         axes.legend(loc="upper right")
+
+
+def _tick_labels(labels: tuple[str, ...]) -> tuple[list[str], bool]:
+    """Labels broken into lines that stand side by side, and whether they do; whole where the lines are too long."""
+    lines = [textwrap.wrap(label, max(8, TICK_LETTERS // len(labels)), break_long_words=False) for label in labels]
+    fit = max((len(line) for label in lines for line in label), default=0) * len(labels) <= 1.2 * TICK_LETTERS
+    return [_plain("\n".join(own) if fit else label) for own, label in zip(lines, labels, strict=True)], fit
 
 
 def _plain(text: str) -> str:

@@ -25,6 +25,8 @@ from rheon.engine.solve import run
 ENOUGH = 1e-10
 # or where what is left to gain is this share of the noise: parameters then move by a thousandth of their errors
 OFFSET = 1e-3
+# a search that has ended has arrived where a step without damping would change them by less than this share
+ARRIVED = 1e-6
 # directions of the parameters that the path hardly feels, relative to the one it feels most, are left open by the data
 LEAST = 1e-10
 # damping of the search, relative to the diagonal: first value, and how it rises and falls
@@ -169,9 +171,9 @@ def _search(arguments, flat: np.ndarray, most: int) -> Found:
             if not np.isfinite(jacobian).all():
                 raise RheonError("the path has no finite derivatives there", where="system", remedy="guess otherwise")
             if small or gain <= 1e-12 * cost or _offset(residual, jacobian, count) < OFFSET:
-                return Found(flat, residual, jacobian, k, True)
+                return Found(flat, residual, jacobian, k, _arrived(flat, residual, jacobian, count))
         elif small or damping > MOST:
-            return Found(flat, residual, jacobian, k, small)
+            return Found(flat, residual, jacobian, k, _arrived(flat, residual, jacobian, count))
         else:
             damping *= RISE
     return Found(flat, residual, jacobian, k, False)
@@ -210,6 +212,14 @@ def _offset(residual: np.ndarray, jacobian: np.ndarray, count: int) -> float:
     across = residual - along
     noise = float(across @ across) / max(1, count - int(rank))
     return float(np.sqrt((along @ along) / max(1, int(rank)) / noise)) if noise > 0 else np.inf
+
+
+def _arrived(flat: np.ndarray, residual: np.ndarray, jacobian: np.ndarray, count: int) -> bool:
+    """Whether the search has ended at a minimum, and is not only held by its damping."""
+    size = _sizes(jacobian)
+    step = np.linalg.lstsq(jacobian / size, residual, rcond=LEAST)[0] / size
+    ahead = float(np.max(np.abs(step) / np.maximum(np.abs(flat), 1.0)))
+    return ahead < ARRIVED or _offset(residual, jacobian, count) < OFFSET
 
 
 def _sizes(jacobian: np.ndarray) -> np.ndarray:
