@@ -94,5 +94,5 @@ def test_impossible_requests_are_refused():
     start = {"kind": "fold", "parameter": 0.0, "state": [0.0]}
     with pytest.raises(RheonError, match="first and a last"):
         bifurcation_curve(Cusp(), ("a", "b"), ((0.0, 0.0), (-1.0, 1.0)), start)
-    with pytest.raises(RheonError, match="no single number"):
+    with pytest.raises(RheonError, match="no parameter"):
         bifurcation_curve(Cusp(), ("a", "c"), ((-1.0, 1.0), (-1.0, 1.0)), start)
